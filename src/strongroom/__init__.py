@@ -1,0 +1,1 @@
+"""Strongroom: the database layer for financial Python backends."""

@@ -1,0 +1,1 @@
+"""The kernel knows no system, no setting and no command; imports run down its floors only."""

@@ -1,0 +1,163 @@
+"""Turns what a driver raises into our errors, by SQLSTATE and constraint name, in one table.
+
+Source: PostgreSQL, Appendix A, "PostgreSQL Error Codes". SQLite has no codes of that kind, so its result codes
+and messages are read into the same ones. The driver's error keeps no row contents: they would end up in logs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from strongroom.kernel import errors
+from strongroom.kernel.errors import StrongroomError
+
+ERROR_BY_SQLSTATE: Mapping[str, type[StrongroomError]] = {
+    "22001": errors.ValueOutOfRange,
+    "22003": errors.ValueOutOfRange,
+    "23502": errors.ValueRequired,
+    "23503": errors.StillReferenced,
+    "23001": errors.StillReferenced,
+    "23505": errors.AlreadyExists,
+    "23514": errors.CheckFailed,
+    "23P01": errors.CheckFailed,
+    "25006": errors.WroteInReadOnly,
+    "40001": errors.Collided,
+    "40P01": errors.Collided,
+    "55P03": errors.Collided,
+    "57014": errors.StatementTimedOut,
+    "3F000": errors.SchemaMissing,
+    "42P01": errors.SchemaMissing,
+    "42703": errors.SchemaMissing,
+    "42883": errors.SchemaMissing,
+    "SR001": errors.RowIsImmutable,
+}
+#: classes of SQLSTATE that mean the server is gone or going
+UNAVAILABLE = ("08", "57P", "53")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What can be said of a driver's error without showing any row."""
+
+    sqlstate: str
+    constraint: str = ""
+    table: str = ""
+    column: str = ""
+
+
+def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError]]) -> None:
+    """Make every statement on the engine raise our errors instead of the driver's.
+
+    by_constraint: a system's own error for a constraint of its tables, by the constraint's name.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def rename(context: ExceptionContext) -> None:
+        original = context.original_exception
+        if isinstance(original, StrongroomError):
+            return
+        fault = read_fault(original)
+        _scrub(original)
+        if context.is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
+            raise errors.DatabaseUnavailable()
+        if fault.sqlstate:
+            raise error_of(fault, by_constraint)
+
+
+def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -> StrongroomError:
+    """The error for a fault: the system's own for that constraint, else the general one for its code."""
+    own = by_constraint.get(fault.constraint)
+    if own is not None:
+        return own()
+    kind = ERROR_BY_SQLSTATE.get(fault.sqlstate, errors.DatabaseRefused)
+    return kind(
+        sqlstate=fault.sqlstate, constraint=fault.constraint, table=fault.table, column=fault.column or "a column"
+    )
+
+
+def read_fault(original: BaseException | None) -> Fault:
+    """Code, constraint, table and column of whatever psycopg, asyncpg or sqlite3 raised."""
+    sqlite_code = getattr(original, "sqlite_errorcode", None)
+    if sqlite_code is not None:
+        return _read_sqlite(sqlite_code, str(original))
+    # SQLAlchemy wraps what asyncpg raises; the constraint's name is on the cause
+    for error in (original, getattr(original, "__cause__", None)):
+        details = getattr(error, "diag", error)
+        sqlstate = getattr(error, "sqlstate", None)
+        if sqlstate:
+            return Fault(
+                sqlstate,
+                constraint=getattr(details, "constraint_name", None) or "",
+                table=getattr(details, "table_name", None) or "",
+                column=getattr(details, "column_name", None) or "",
+            )
+    return Fault("")
+
+
+_SQLITE_CODES = {
+    275: "23514",  # SQLITE_CONSTRAINT_CHECK
+    787: "23503",  # SQLITE_CONSTRAINT_FOREIGNKEY
+    1299: "23502",  # SQLITE_CONSTRAINT_NOTNULL
+    1555: "23505",  # SQLITE_CONSTRAINT_PRIMARYKEY
+    2067: "23505",  # SQLITE_CONSTRAINT_UNIQUE
+    8: "25006",  # SQLITE_READONLY, also under query_only
+    5: "40001",  # SQLITE_BUSY
+    517: "40001",  # SQLITE_BUSY_SNAPSHOT
+    6: "40001",  # SQLITE_LOCKED
+    14: "08001",  # SQLITE_CANTOPEN
+    13: "53100",  # SQLITE_FULL
+}
+
+
+def _read_sqlite(code: int, message: str) -> Fault:
+    if match := re.match(r"strongroom:(?P<constraint>\w+):(?P<table>\w+)", message):
+        sqlstate = "SR001" if match["constraint"] == "immutable" else "23514"
+        return Fault(sqlstate, constraint=match["constraint"], table=match["table"])
+    if re.match(r"no such (table|column)", message):
+        return Fault("42P01")
+    if re.match(r"attempt to write a readonly", message):
+        return Fault("25006")
+    subject = message.partition("failed: ")[2]
+    table, _, columns = subject.partition(".")
+    if code in (1555, 2067):  # SQLite names the columns; the naming convention makes them a constraint name again
+        if subject.startswith("index '"):
+            return Fault("23505", constraint=subject.split("'")[1])
+        names = "_".join(part.strip().rpartition(".")[2] for part in subject.split(","))
+        return Fault("23505", constraint=f"uq_{table}_{names}", table=table)
+    if code == 275:
+        return Fault("23514", constraint=subject)
+    if code == 1299:
+        return Fault("23502", table=table, column=columns)
+    return Fault(_SQLITE_CODES.get(code, _SQLITE_CODES.get(code & 0xFF, "XX000")))
+
+
+def _scrub(error: BaseException | None) -> None:
+    """Cut an error down to its first line: DETAIL, CONTEXT and 'Failing row contains' hold values."""
+    while error is not None:
+        if error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].split("\n")[0].split("DETAIL:")[0], *error.args[1:])
+        for name in ("detail", "context", "internal_query"):
+            if isinstance(getattr(error, name, None), str):
+                setattr(error, name, None)
+        error = error.__cause__
+
+
+def _is_broken_socket(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return True
+    text = str(error)
+    return type(error).__name__ in {"OperationalError", "InterfaceError", "InternalClientError"} and bool(
+        re.search(r"connection (failed|refused|is closed|was closed|is lost|not open)|server closed|timeout expired"
+                  r"|could not (translate|connect|receive|send)|connect\(\) failed|unable to open", text)
+    )
+
+
+def describe(error: Any) -> str:
+    """One line about any error that is safe to log: its class and, if it is ours, its message."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, StrongroomError) else type(error).__name__

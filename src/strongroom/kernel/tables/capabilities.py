@@ -1,0 +1,72 @@
+"""What a model declares about itself, as data; sessions, migrations and checks act on it, no parent class does.
+
+A model says `__capabilities__ = Capabilities(immutable=True, owned_by="user_id")`. What is declared but not yet
+acted upon (audited, encrypted, partitions, shards) is still checked for naming real columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the kernel does for the rows of one model.
+
+    immutable: rows may be added and never deleted; changes are refused but for `changeable`.
+    changeable: columns of an immutable row that may still change.
+    soft_deleted: rows with a deleted_at are left out of every query that does not say `include_deleted=True`.
+    owned_by: the column that holds the owner's id.
+    audited: changes are recorded; encrypted: columns wrapped at rest.
+    partitioned_by, sharded_by: the column that rows are split by.
+    """
+
+    immutable: bool = False
+    changeable: frozenset[str] = frozenset()
+    soft_deleted: bool = False
+    owned_by: str | None = None
+    audited: bool = False
+    encrypted: frozenset[str] = frozenset()
+    partitioned_by: str | None = None
+    sharded_by: str | None = None
+
+    @property
+    def named_columns(self) -> frozenset[str]:
+        """Every column that a capability refers to."""
+        single = {self.owned_by, self.partitioned_by, self.sharded_by} - {None}
+        deleted = {"deleted_at"} if self.soft_deleted else set()
+        return frozenset({name for name in single if name} | self.changeable | self.encrypted | deleted)
+
+
+NONE = Capabilities()
+
+
+def capabilities_of(model: type[Any]) -> Capabilities:
+    """What the model declares; nothing when it declares nothing."""
+    declared = getattr(model, "__capabilities__", NONE)
+    return declared if isinstance(declared, Capabilities) else NONE
+
+
+def is_soft_deletable(model: type[Any]) -> bool:
+    """Whether rows of this model are hidden rather than removed."""
+    return capabilities_of(model).soft_deleted
+
+
+def hide_soft_deleted(session_class: type[Session]) -> None:
+    """Leave deleted rows out of every SELECT, UPDATE and DELETE of these sessions, relationships included."""
+
+    @event.listens_for(session_class, "do_orm_execute")
+    def leave_out(state: ORMExecuteState) -> None:
+        if state.is_column_load or state.execution_options.get("include_deleted", False):
+            return
+        hidden = {mapper.class_ for mapper in state.all_mappers if is_soft_deletable(mapper.class_)}
+        for mapper in state.all_mappers:
+            hidden |= {r.mapper.class_ for r in mapper.relationships if is_soft_deletable(r.mapper.class_)}
+        for model in hidden:
+            state.statement = state.statement.options(
+                with_loader_criteria(model, lambda cls: cls.deleted_at.is_(None), include_aliases=True)
+            )

@@ -1,0 +1,40 @@
+"""The columns nearly every table has, as annotated types, so that no table needs a parent class for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import Uuid
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.sql.functions import FunctionElement
+
+from strongroom.kernel.tables.types import Moment
+from strongroom.kernel.values import new_id
+
+
+class database_now(FunctionElement[datetime]):  # noqa: N801 - reads as an SQL function
+    """The start of the transaction on PostgreSQL, the time of the statement on SQLite; UTC."""
+
+    type = Moment()
+    inherit_cache = True
+
+
+@compiles(database_now, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
+    return "now()"
+
+
+@compiles(database_now, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **_: Any) -> str:
+    return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+
+
+Id = Annotated[UUID, mapped_column(Uuid(), primary_key=True, default=new_id, sort_order=-10)]
+CreatedAt = Annotated[datetime, mapped_column(Moment(), server_default=database_now(), sort_order=90)]
+UpdatedAt = Annotated[
+    datetime, mapped_column(Moment(), server_default=database_now(), onupdate=database_now(), sort_order=91)
+]
+DeletedAt = Annotated[datetime | None, mapped_column(Moment(), index=True, sort_order=92)]

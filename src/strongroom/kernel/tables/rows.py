@@ -1,0 +1,90 @@
+"""What a mapped class of any system does for itself: an id, its defaults and checked values, from construction on."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import MetaData, Uuid, event, inspect
+from sqlalchemy.orm import Mapper, QueryableAttribute
+
+from strongroom.kernel.errors import InvalidValue
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def room_metadata(schema: str) -> MetaData:
+    """The tables of one system: its own schema, every constraint named, so that errors can be mapped by name."""
+    return MetaData(schema=schema, naming_convention=NAMING_CONVENTION)
+
+
+class Row:
+    """Parent of every mapped class beside DeclarativeBase; carries behaviour of construction only.
+
+    Keyword arguments are the columns. An id and every plain default are there at once, before any flush, and
+    values are coerced as they are assigned: a Decimal from a string, an enum from its member, name or value, a
+    naive datetime as UTC. Raises InvalidValue, which names the field.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        for name in values:
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
+        for name, default in _defaults(type(self)):
+            if name not in values:
+                setattr(self, name, default(None) if callable(default) else default)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def __repr__(self) -> str:
+        key = inspect(type(self)).primary_key
+        shown = ", ".join(f"{column.name}={self.__dict__.get(column.key, '?')!s}" for column in key)
+        return f"<{type(self).__name__} {shown}>"  # the key only: other columns may be private
+
+
+@cache
+def _defaults(row: type[Row]) -> tuple[tuple[str, Any], ...]:
+    mapper: Mapper[Any] = inspect(row)
+    return tuple(
+        (attribute.key, attribute.columns[0].default.arg)
+        for attribute in mapper.column_attrs
+        if attribute.columns[0].default is not None and not attribute.columns[0].default.is_clause_element
+    )
+
+
+@event.listens_for(Row, "attribute_instrument", propagate=True)
+def _coerce_on_assignment(row: type[Row], key: str, attribute: QueryableAttribute[Any]) -> None:
+    columns = getattr(attribute.property, "columns", None)
+    if not columns:
+        return
+    kind = columns[0].type
+    coerce = _as_uuid if isinstance(kind, Uuid) else getattr(kind, "coerce", None)
+    if coerce is None:
+        return
+
+    @event.listens_for(attribute, "set", retval=True)
+    def assign(target: Any, value: Any, old: Any, initiator: Any) -> Any:
+        if value is None or hasattr(value, "__clause_element__") or hasattr(value, "_is_clause_element"):
+            return value
+        try:
+            return coerce(value)
+        except InvalidValue:
+            raise
+        except ValueError as error:
+            raise InvalidValue(field=key, reason=str(error)) from None
+
+
+def _as_uuid(value: Any) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        raise ValueError("must be a UUID") from None

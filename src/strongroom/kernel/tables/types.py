@@ -1,0 +1,190 @@
+"""Column types that mean the same on PostgreSQL and on SQLite, and refuse what either would silently bend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Context, Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, cast
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Numeric, String, Table, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.mutable import MutableDict, MutableList
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+INT64_MAX = 2**63 - 1
+_WIDE = Context(prec=60)  # more digits than any column, so that scaling never rounds
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A Decimal that comes back as it went in: numeric on PostgreSQL, a scaled 64-bit integer on SQLite.
+
+    precision: digits in all; scale: digits after the point. A value with more decimals is refused, never
+    rounded; floats, NaN and Infinity are refused here and, through the CHECK every such column gets, by the
+    database. On SQLite a value must also fit 64 bits: at scale 4 that is +-922337203685477.5807.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int = 19, scale: int = 4) -> None:
+        super().__init__(precision, scale)
+        self.precision = precision
+        self.scale = scale
+
+    @property
+    def bound(self) -> Decimal:
+        """The largest absolute value both databases hold when it fits 64 bits, else PostgreSQL's own."""
+        digits = Decimal(10) ** (self.precision - self.scale) - Decimal(1).scaleb(-self.scale)
+        return min(digits, Decimal(INT64_MAX).scaleb(-self.scale)) if self.precision <= 19 else digits
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(self.precision, self.scale))
+
+    def coerce(self, value: Any) -> Decimal:
+        """The value as a Decimal of at most `scale` decimals. Raises ValueError with a sentence."""
+        if isinstance(value, float):
+            raise ValueError("must be a Decimal or a string, not a float: a float has already lost digits")
+        if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+            raise ValueError(f"must be a decimal number, not {type(value).__name__}")
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ValueError("must be a decimal number") from None
+        if not number.is_finite():
+            raise ValueError("must be a finite number")
+        if abs(number) > self.bound:
+            raise ValueError(f"must lie between -{self.bound} and {self.bound}")
+        if number != (rounded := number.quantize(Decimal(1).scaleb(-self.scale), context=_WIDE)):
+            raise ValueError(f"must have at most {self.scale} decimals")
+        return rounded
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        number = self.coerce(value)
+        if dialect.name != "sqlite":
+            return number
+        scaled = int(number.scaleb(self.scale, context=_WIDE))
+        if abs(scaled) > INT64_MAX:
+            largest = Decimal(INT64_MAX).scaleb(-self.scale)
+            raise ValueError(f"SQLite holds at most {largest} here; use PostgreSQL for larger values")
+        return scaled
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return Decimal(int(value)).scaleb(-self.scale, context=_WIDE)
+        return Decimal(value)
+
+
+class MoneyAmount(ExactDecimal):
+    """An amount of money, numeric(19,4); its currency stands in another column of the same row."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(19, 4)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: timestamptz on PostgreSQL, UTC text on SQLite; a naive datetime means UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
+
+    def coerce(self, value: Any) -> datetime:
+        """The moment in UTC. Raises ValueError when it is none."""
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                raise ValueError("must be a date and time in ISO 8601") from None
+        if not isinstance(value, datetime):
+            raise ValueError(f"must be a datetime, not {type(value).__name__}")
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = self.coerce(value)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else self.coerce(value)
+
+
+class EnumText(TypeDecorator[Enum]):
+    """An enumeration stored as its value in text, with a CHECK; accepts the member, its name or its value.
+
+    values: an Enum class, or the values alone where no class may be imported (migrations).
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, *values: type[Enum] | str) -> None:
+        super().__init__()
+        self.members = values[0] if values and isinstance(values[0], type) else None
+        self.values: tuple[str, ...] = (
+            tuple(member.value for member in self.members) if self.members else cast("tuple[str, ...]", values)
+        )
+
+    def coerce(self, value: Any) -> Enum:
+        """The member. Raises ValueError that lists the values there are."""
+        if self.members is None:
+            raise TypeError("an EnumText without a class coerces nothing")
+        if isinstance(value, self.members):
+            return value
+        if isinstance(value, str):
+            if value in self.values:
+                return self.members(value)
+            if value in self.members.__members__:
+                return self.members[value]
+        shown = value if isinstance(value, str) and len(value) <= 40 else type(value).__name__
+        raise ValueError(f"{shown!r} is none of {', '.join(self.values)}")
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return cast("str", self.coerce(value).value) if self.members else cast("str", value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return value if value is None or self.members is None else self.members(value)
+
+
+def JsonDocument(kind: type[dict[str, Any]] | type[list[Any]] = dict) -> TypeEngine[Any]:
+    """jsonb (JSON on SQLite) whose changes in place are seen and saved; kind: dict or list."""
+    document = JSON().with_variant(JSONB(), "postgresql")
+    return MutableDict.as_mutable(document) if kind is dict else MutableList.as_mutable(document)
+
+
+def canonical_json(document: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces; Decimals, dates and ids as strings. For hashes, so never change it."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _enforce_types(table: Table, _: Any) -> None:
+    """Give each column the CHECK its type promises; PostgreSQL's numeric accepts NaN, which is above all bounds."""
+    for column in table.columns:
+        kind = column.type
+        if isinstance(kind, ExactDecimal):
+            condition = f"{column.name} BETWEEN -{kind.bound} AND {kind.bound}"
+            check = CheckConstraint(condition, name=f"finite_{column.name}").ddl_if(dialect="postgresql")
+            whole = CheckConstraint(f"typeof({column.name}) IN ('integer', 'null')", name=f"finite_{column.name}")
+            table.append_constraint(check)
+            table.append_constraint(whole.ddl_if(dialect="sqlite"))
+        elif isinstance(kind, EnumText):
+            allowed = ", ".join(f"'{value}'" for value in kind.values)
+            table.append_constraint(CheckConstraint(f"{column.name} IN ({allowed})", name=f"known_{column.name}"))
+
