@@ -1,0 +1,29 @@
+"""Alembic's configuration for one system, made in memory, so that an installed package needs no alembic.ini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from alembic.config import Config
+
+from strongroom.kernel.engines import DatabaseOptions
+from strongroom.kernel.system import System
+
+SCRIPTS = Path(__file__).parent / "script"
+
+
+def build_config(system: System, options: DatabaseOptions, output: TextIO | None = None) -> Config:
+    """What Alembic's commands take. output: where they print; standard output when None."""
+    config = Config(stdout=output) if output is not None else Config()
+    config.set_main_option("script_location", _escaped(SCRIPTS))
+    config.set_main_option("version_locations", _escaped(system.migrations))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["system"] = system
+    config.attributes["database_options"] = options
+    return config
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")

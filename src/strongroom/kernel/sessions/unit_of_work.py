@@ -1,0 +1,290 @@
+"""One business action: all of it is committed, or none of it happened. The only file that commits.
+
+An action is a function whose first parameter is the session. It may run more than once, so it touches nothing
+but the session: no mail, no HTTP, no global. Actions are written once, as plain functions over a synchronous
+session; `AsyncDatabase` runs the same function on SQLAlchemy's greenlet bridge, where waiting for the database
+suspends the task and never blocks the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from copy import copy
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast, overload
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from strongroom.kernel.engines import DatabaseOptions, build_async_engine, build_engine
+from strongroom.kernel.engines.postgresql import WARNED
+from strongroom.kernel.engines.sqlite import READ_ONLY
+from strongroom.kernel.errors import CommitIndeterminate, DatabaseUnavailable, PoolExhausted, StrongroomError
+from strongroom.kernel.sessions.actors import SYSTEM, Actor
+from strongroom.kernel.sessions.attempts import Attempts
+from strongroom.kernel.sessions.probes import connection_info, failure_info
+from strongroom.kernel.sessions.refusals import is_kept
+from strongroom.kernel.tables import hide_soft_deleted
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: key in session.info under which the acting person or program stands
+ACTOR = "actor"
+
+
+class WorkSession(Session):
+    """A session whose rows stay readable after commit and whose queries leave soft-deleted rows out."""
+
+
+hide_soft_deleted(WorkSession)
+
+_READ_ONLY = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+class Database:
+    """One database, synchronously. `write` and `read` run actions; `session` is for those who want it plain.
+
+    Engines are made at once and connect on first use; share one Database per process.
+    """
+
+    def __init__(
+        self,
+        options: DatabaseOptions,
+        *,
+        schemas: tuple[str, ...] = (),
+        errors_by_constraint: Mapping[str, type[StrongroomError]] | None = None,
+        attempts: Attempts = Attempts(),  # noqa: B008 - frozen
+    ) -> None:
+        self.options = options
+        self.attempts = attempts
+        self.actor = SYSTEM
+        self.engine = build_engine(options, schemas, errors_by_constraint)
+
+    def acting_as(self, actor: Actor) -> Self:
+        """The same database, with every write known to be this actor's."""
+        bound = copy(self)
+        bound.actor = actor
+        return bound
+
+    def write(self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the action and commit; run it again when it collided. Raises what it raises, after rolling back."""
+        pauses = self.attempts.pauses()
+        while True:
+            try:
+                with self.open_session() as session:
+                    return _run_and_commit(session, action, *args, **kwargs)
+            except StrongroomError as error:
+                pause = next(pauses, None) if error.retryable else None
+                if pause is None:
+                    raise
+                time.sleep(pause)
+
+    def read(self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the action on one snapshot, in a transaction in which the database itself refuses every write."""
+        with self.open_session(read_only=True) as session:
+            return action(session, *args, **kwargs)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A plain session: committed when the block ends, rolled back on any error."""
+        with self.open_session() as session:
+            yield session
+            commit_session(session)
+
+    @contextmanager
+    def open_session(self, *, read_only: bool = False) -> Iterator[Session]:
+        """A session that has its connection and ends in rollback unless somebody committed."""
+        with self.new_session() as session:
+            with _named_acquisition(self.options):
+                session.connection(execution_options=_transaction_options(self.options, read_only))
+            yield session
+
+    def new_session(self) -> Session:
+        """A session in the hands of the caller, who closes it."""
+        return WorkSession(self.engine, expire_on_commit=False, info={ACTOR: self.actor})
+
+    def check(self) -> bool:
+        """Whether the database answers. Never raises."""
+        return bool(self.info()["connection_healthy"])
+
+    def info(self) -> dict[str, Any]:
+        """Version and pool of the database, without any secret. Never raises."""
+        try:
+            with self.open_session(read_only=True) as session:
+                return connection_info(session, self.options)
+        except (StrongroomError, SQLAlchemyError, OSError) as error:
+            return failure_info(self.options, error)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+class AsyncDatabase:
+    """One database, asynchronously: the same three verbs, awaited, over the same actions."""
+
+    def __init__(
+        self,
+        options: DatabaseOptions,
+        *,
+        schemas: tuple[str, ...] = (),
+        errors_by_constraint: Mapping[str, type[StrongroomError]] | None = None,
+        attempts: Attempts = Attempts(),  # noqa: B008 - frozen
+    ) -> None:
+        self.options = options
+        self.attempts = attempts
+        self.actor = SYSTEM
+        self.engine = build_async_engine(options, schemas, errors_by_constraint)
+
+    def acting_as(self, actor: Actor) -> Self:
+        """The same database, with every write known to be this actor's."""
+        bound = copy(self)
+        bound.actor = actor
+        return bound
+
+    @overload
+    async def write(
+        self, action: Callable[Concatenate[AsyncSession, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+    @overload
+    async def write(self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+    async def write(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run the action (a plain function or a coroutine function) and commit; again when it collided."""
+        pauses = self.attempts.pauses()
+        while True:
+            try:
+                async with self.open_session() as session:
+                    return await _run_and_commit_async(session, action, *args, **kwargs)
+            except StrongroomError as error:
+                pause = next(pauses, None) if error.retryable else None
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+    @overload
+    async def read(
+        self, action: Callable[Concatenate[AsyncSession, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+    @overload
+    async def read(self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+    async def read(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run the action on one snapshot, in a transaction in which the database itself refuses every write."""
+        async with self.open_session(read_only=True) as session:
+            return await _run_async(session, action, *args, **kwargs)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A plain session: committed when the block ends, rolled back on any error."""
+        async with self.open_session() as session:
+            yield session
+            await commit_async_session(session)
+
+    @asynccontextmanager
+    async def open_session(self, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session that has its connection and ends in rollback unless somebody committed."""
+        async with self.new_session() as session:
+            with _named_acquisition(self.options):
+                await session.connection(execution_options=_transaction_options(self.options, read_only))
+            yield session
+
+    def new_session(self) -> AsyncSession:
+        """A session in the hands of the caller, who closes it."""
+        return AsyncSession(
+            self.engine, sync_session_class=WorkSession, expire_on_commit=False, info={ACTOR: self.actor}
+        )
+
+    async def check(self) -> bool:
+        """Whether the database answers. Never raises."""
+        return bool((await self.info())["connection_healthy"])
+
+    async def info(self) -> dict[str, Any]:
+        """Version and pool of the database, without any secret. Never raises."""
+        try:
+            return await self.read(connection_info, self.options)
+        except (StrongroomError, SQLAlchemyError, OSError) as error:
+            return failure_info(self.options, error)
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+def actor_of(session: Session) -> Actor:
+    """Who is acting in this session; every write knows."""
+    return cast("Actor", session.info.get(ACTOR, SYSTEM))
+
+
+def commit_session(session: Session) -> None:
+    """Write what is pending and COMMIT. Raises CommitIndeterminate when nobody can know whether it is stored."""
+    session.flush()  # so that what the COMMIT raises comes from the COMMIT alone
+    if not session.in_transaction():
+        return
+    record = session.connection().info
+    record.pop(WARNED, None)
+    try:
+        session.commit()
+    except DatabaseUnavailable:
+        raise CommitIndeterminate from None
+    if record.pop(WARNED, False):
+        raise CommitIndeterminate
+
+
+async def commit_async_session(session: AsyncSession) -> None:
+    """As `commit_session`; a cancelled caller waits until the COMMIT in flight has ended, then is cancelled."""
+    commit = asyncio.ensure_future(session.run_sync(commit_session))
+    try:
+        await asyncio.shield(commit)
+    except asyncio.CancelledError:
+        await asyncio.wait([commit])
+        raise
+
+
+def _run_and_commit(session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    try:
+        result = action(session, *args, **kwargs)
+    except StrongroomError as error:
+        if is_kept(action, error):
+            commit_session(session)
+        raise
+    commit_session(session)
+    return result
+
+
+async def _run_and_commit_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        result = await _run_async(session, action, *args, **kwargs)
+    except StrongroomError as error:
+        if is_kept(action, error):
+            await commit_async_session(session)
+        raise
+    await commit_async_session(session)
+    return result
+
+
+async def _run_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    if inspect.iscoroutinefunction(action):
+        return await action(session, *args, **kwargs)
+    return await session.run_sync(action, *args, **kwargs)
+
+
+def _transaction_options(options: DatabaseOptions, read_only: bool) -> dict[str, Any]:
+    if options.is_sqlite:
+        return {READ_ONLY: read_only}
+    return _READ_ONLY if read_only else {}
+
+
+@contextmanager
+def _named_acquisition(options: DatabaseOptions) -> Iterator[None]:
+    """Name what goes wrong before the first statement, where no engine event sees it."""
+    try:
+        yield
+    except NoConnectionFree:
+        raise PoolExhausted(timeout_s=options.pool_timeout_s) from None
+    except (OSError, TimeoutError):
+        raise DatabaseUnavailable from None

@@ -1,0 +1,40 @@
+"""The plug of a system: all the building needs to know of a room, as data, so that nobody inherits from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
+
+from strongroom.kernel.errors import StrongroomError
+from strongroom.kernel.integrity import Check
+from strongroom.kernel.tables import DatabaseObject
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system.
+
+    name: its package, PostgreSQL schema, URL prefix, Alembic branch, settings prefix and page of the docs.
+    tables: its MetaData, in the schema of that name.
+    migrations: the folder of its revisions.
+    objects: the triggers and functions its newest revision leaves behind.
+    checks: truths that must hold.
+    errors_by_constraint: its own errors for constraints of its tables.
+    load_samples: fills an empty system with sample rows; safe to run twice; returns what it added, by noun.
+    routes: a FastAPI APIRouter; commands: a Typer app, or None. Opaque here, so that a backup needs no web framework.
+    """
+
+    name: str
+    title: str
+    tables: MetaData
+    migrations: Path
+    load_samples: Callable[[Session], Mapping[str, int]]
+    routes: object
+    commands: object | None = None
+    objects: tuple[DatabaseObject, ...] = ()
+    checks: tuple[Check, ...] = ()
+    errors_by_constraint: Mapping[str, type[StrongroomError]] = field(default_factory=dict)
