@@ -11,7 +11,11 @@ from sqlalchemy.util import await_only
 
 
 def copy_into(
-    connection: Connection, schema: str | None, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: Connection,
+    schema: str | None,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
 ) -> int:
     """Stream rows into a table with COPY, in the connection's transaction. Returns how many."""
     driver = connection.connection.driver_connection

@@ -60,8 +60,8 @@ def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError
     @event.listens_for(engine, "handle_error")
     def rename(context: ExceptionContext) -> None:
         original = context.original_exception
-        if isinstance(original, StrongroomError):
-            return
+        if isinstance(original, StrongroomError) or "sqlite_temp_master" in (context.statement or ""):
+            return  # SQLAlchemy's own reflection asks for that table and expects to be refused
         fault = read_fault(original)
         _scrub(original)
         if context.is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
@@ -77,7 +77,10 @@ def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -
         return own()
     kind = ERROR_BY_SQLSTATE.get(fault.sqlstate, errors.DatabaseRefused)
     return kind(
-        sqlstate=fault.sqlstate, constraint=fault.constraint, table=fault.table, column=fault.column or "a column"
+        sqlstate=fault.sqlstate,
+        constraint=fault.constraint,
+        table=fault.table,
+        column=fault.column or "a column",
     )
 
 
@@ -125,7 +128,10 @@ def _read_sqlite(code: int, message: str) -> Fault:
         return Fault("25006")
     subject = message.partition("failed: ")[2]
     table, _, columns = subject.partition(".")
-    if code in (1555, 2067):  # SQLite names the columns; the naming convention makes them a constraint name again
+    if code in (
+        1555,
+        2067,
+    ):  # SQLite names the columns; the naming convention makes them a constraint name again
         if subject.startswith("index '"):
             return Fault("23505", constraint=subject.split("'")[1])
         names = "_".join(part.strip().rpartition(".")[2] for part in subject.split(","))
@@ -153,8 +159,11 @@ def _is_broken_socket(error: BaseException | None) -> bool:
         return True
     text = str(error)
     return type(error).__name__ in {"OperationalError", "InterfaceError", "InternalClientError"} and bool(
-        re.search(r"connection (failed|refused|is closed|was closed|is lost|not open)|server closed|timeout expired"
-                  r"|could not (translate|connect|receive|send)|connect\(\) failed|unable to open", text)
+        re.search(
+            r"connection (failed|refused|is closed|was closed|is lost|not open)|server closed|timeout expired"
+            r"|could not (translate|connect|receive|send)|connect\(\) failed|unable to open",
+            text,
+        )
     )
 
 

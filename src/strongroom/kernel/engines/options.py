@@ -49,13 +49,17 @@ class DatabaseOptions:
 
     def __post_init__(self) -> None:
         if self.ssl_mode not in SSL_MODES:
-            raise ConfigurationError(
-                setting="ssl_mode", reason=f"{self.ssl_mode!r} is none of {', '.join(SSL_MODES)}"
-            )
+            raise ConfigurationError(setting="ssl_mode", reason=f"{self.ssl_mode!r} is none of {', '.join(SSL_MODES)}")
         if self.pool_size < 1:
             raise ConfigurationError(setting="pool_size", reason="must be at least 1")
-        for name in ("max_overflow", "pool_timeout_s", "connect_timeout_s", "command_timeout_s",
-                     "lock_timeout_s", "idle_in_transaction_timeout_s"):
+        for name in (
+            "max_overflow",
+            "pool_timeout_s",
+            "connect_timeout_s",
+            "command_timeout_s",
+            "lock_timeout_s",
+            "idle_in_transaction_timeout_s",
+        ):
             if getattr(self, name) < 0:
                 raise ConfigurationError(setting=name, reason="must not be negative")
 

@@ -23,13 +23,17 @@ from strongroom.kernel.errors import StrongroomError
 
 
 def build_engine(
-    options: DatabaseOptions, schemas: Iterable[str] = (), by_constraint: Mapping[str, type[StrongroomError]] | None = None
+    options: DatabaseOptions,
+    schemas: Iterable[str] = (),
+    by_constraint: Mapping[str, type[StrongroomError]] | None = None,
 ) -> Engine:
     """A synchronous engine. schemas: the systems' schemas, which SQLite attaches; by_constraint: see name_faults."""
     url = parse_url(options.url)
     arguments = {} if options.is_sqlite else psycopg_arguments(url, options)
     engine = create_engine(
-        with_driver(_without(url, "sslmode"), asynchronous=False), **_pool(url, options), connect_args=arguments
+        with_driver(_without(url, "sslmode"), asynchronous=False),
+        **_pool(url, options),
+        connect_args=arguments,
     )
     _prepare(engine, url, options, schemas, by_constraint or {})
     if not options.is_sqlite:
@@ -46,13 +50,17 @@ def build_engine(
 
 
 def build_async_engine(
-    options: DatabaseOptions, schemas: Iterable[str] = (), by_constraint: Mapping[str, type[StrongroomError]] | None = None
+    options: DatabaseOptions,
+    schemas: Iterable[str] = (),
+    by_constraint: Mapping[str, type[StrongroomError]] | None = None,
 ) -> AsyncEngine:
     """An asynchronous engine that means the same as `build_engine` with the same options."""
     url = parse_url(options.url)
     arguments = {} if options.is_sqlite else asyncpg_arguments(url, options)
     engine = create_async_engine(
-        with_driver(_without(url, "sslmode"), asynchronous=True), **_pool(url, options), connect_args=arguments
+        with_driver(_without(url, "sslmode"), asynchronous=True),
+        **_pool(url, options),
+        connect_args=arguments,
     )
     _prepare(engine.sync_engine, url, options, schemas, by_constraint or {})
     if not options.is_sqlite:
@@ -84,7 +92,11 @@ def _pool(url: URL, options: DatabaseOptions) -> dict[str, Any]:
 
 
 def _prepare(
-    engine: Engine, url: URL, options: DatabaseOptions, schemas: Iterable[str], by_constraint: Mapping[str, Any]
+    engine: Engine,
+    url: URL,
+    options: DatabaseOptions,
+    schemas: Iterable[str],
+    by_constraint: Mapping[str, Any],
 ) -> None:
     name_faults(engine, by_constraint)
     if options.is_sqlite:

@@ -41,7 +41,10 @@ def asyncpg_arguments(url: URL, options: DatabaseOptions) -> dict[str, Any]:
         arguments["prepared_statement_cache_size"] = 0
         arguments["server_settings"] = {"application_name": options.application_name}
     else:
-        arguments["server_settings"] = {"application_name": options.application_name, **session_settings(options)}
+        arguments["server_settings"] = {
+            "application_name": options.application_name,
+            **session_settings(options),
+        }
     return arguments
 
 

@@ -1,4 +1,4 @@
-"""Makes SQLite keep the promises of the kernel: a schema for each system, foreign keys, one writer, reads that only read.
+"""Makes SQLite keep the kernel's promises: a schema for each system, foreign keys, one writer, reads that only read.
 
 A system's schema is an attached database file, so `banking.users` is the same SQL on both engines. The file
 `ledger.db` holds schema `banking` in `ledger-banking.db`; a schema named like the file lives in that file itself.

@@ -14,7 +14,7 @@ def parse_url(url: str) -> URL:
     """The URL without a driver; `postgres://` is understood. Raises ConfigurationError, never showing the URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise ConfigurationError(
             setting="DATABASE_URL",
             reason="cannot be read as a URL; write postgresql://user:password@host:5432/name or sqlite:///./file.db",

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from alembic.config import Config
+from sqlalchemy import MetaData
 
 from strongroom.kernel.engines import DatabaseOptions
-from strongroom.kernel.system import System
 
 SCRIPTS = Path(__file__).parent / "script"
 
 
-def build_config(system: System, options: DatabaseOptions, output: TextIO | None = None) -> Config:
+class Migrated(Protocol):
+    """What has a history of its own: a schema's name, the tables it should hold, the folder of its revisions."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def tables(self) -> MetaData: ...
+    @property
+    def migrations(self) -> Path: ...
+
+
+def build_config(system: Migrated, options: DatabaseOptions, output: TextIO | None = None) -> Config:
     """What Alembic's commands take. output: where they print; standard output when None."""
     config = Config(stdout=output) if output is not None else Config()
     config.set_main_option("script_location", _escaped(SCRIPTS))

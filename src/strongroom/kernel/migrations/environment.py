@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
-from strongroom.kernel.system import System
+from strongroom.kernel.migrations.configuration import Migrated
+from strongroom.kernel.migrations.rendering import render_item
 
 #: how long a migration waits for a lock before it steps back and lets the application through
 LOCK_TIMEOUT_S = 2.0
@@ -23,7 +24,7 @@ LOCK_TIMEOUT_S = 2.0
 
 def run() -> None:
     """Run the revisions that Alembic was asked to run, or print their SQL in offline mode."""
-    system: System = _attribute("system")
+    system: Migrated = _attribute("system")
     if context.is_offline_mode():
         context.configure(dialect_name="postgresql", literal_binds=True, **_settings(system))
         with context.begin_transaction():
@@ -49,7 +50,7 @@ def run() -> None:
         engine.dispose()
 
 
-def _settings(system: System) -> dict[str, Any]:
+def _settings(system: Migrated) -> dict[str, Any]:
     def belongs(name: str | None, kind: str, _: Any) -> bool:
         return kind != "schema" or name == system.name
 
@@ -59,6 +60,7 @@ def _settings(system: System) -> dict[str, Any]:
         "include_name": belongs,
         "version_table_schema": system.name,
         "compare_type": True,
+        "render_item": render_item,
     }
 
 
@@ -91,7 +93,7 @@ def _make_schema(connection: Connection, schema: str) -> None:
 
 def _number_revisions(_: MigrationContext, __: Any, directives: list[MigrationScript]) -> None:
     """Number new revisions 0002, 0003, … after the system's name, so that files sort in order of history."""
-    system: System = _attribute("system")
+    system: Migrated = _attribute("system")
     known = ScriptDirectory.from_config(context.config).walk_revisions()
     for directive in directives:
         directive.rev_id = f"{system.name}_{sum(1 for _ in known) + 1:04d}"

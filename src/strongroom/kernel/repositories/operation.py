@@ -28,7 +28,7 @@ class HoldsSession(Protocol[SessionT_co]):
     def session(self) -> SessionT_co: ...
 
 
-class operation(Generic[P, T]):  # noqa: N801 - used as a decorator
+class operation(Generic[P, T]):
     """A method whose body is written over a Session and which an AsyncSession turns into an awaitable."""
 
     def __init__(self, body: Callable[Concatenate[Any, P], T]) -> None:
@@ -45,7 +45,7 @@ class operation(Generic[P, T]):  # noqa: N801 - used as a decorator
         if holder is None:
             return self
         if not isinstance(holder.session, AsyncSession):
-            return self.body.__get__(holder, owner)  # type: ignore[attr-defined]  # every function has one
+            return self.body.__get__(holder, owner)
 
         async def awaited(*args: P.args, **kwargs: P.kwargs) -> T:
             def on_bridge(session: Session) -> T:

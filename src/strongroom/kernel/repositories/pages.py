@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, UnaryExpression, and_, or_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import desc_op
 
 from strongroom.kernel.errors import InvalidCursor, InvalidValue
@@ -77,7 +77,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
 
 def read_page(
     session: Session,
-    query: Select[tuple[T]],
+    query: Select[T],
     *,
     order: Sequence[Any],
     cursors: Cursors,
@@ -100,7 +100,7 @@ def read_page(
     return Page(rows[:limit], cursors.write([getattr(last, column.key) for column, _ in keys]))
 
 
-def _column_and_direction(part: Any) -> tuple[InstrumentedAttribute[Any], bool]:
+def _column_and_direction(part: Any) -> tuple[Any, bool]:
     if isinstance(part, UnaryExpression) and part.modifier is desc_op:
         return part.element, True
     return part, False

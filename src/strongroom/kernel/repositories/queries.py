@@ -17,13 +17,12 @@ class Query(Generic[P, RowT]):
     """A SELECT with a name; called with its parameters it gives the statement."""
 
     name: str
-    build: Callable[P, Select[tuple[RowT]]]
+    build: Callable[P, Select[RowT]]
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Select[tuple[RowT]]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Select[RowT]:
         return self.build(*args, **kwargs)
 
 
-def query(build: Callable[P, Select[tuple[RowT]]]) -> Query[P, RowT]:
+def query(build: Callable[P, Select[RowT]]) -> Query[P, RowT]:
     """Name the SELECT that this function builds after the function and its module."""
-    system = build.__module__.split(".")[-2]
-    return Query(f"{system}.{build.__name__}", build)
+    return Query(f"{build.__module__}.{build.__name__}", build)

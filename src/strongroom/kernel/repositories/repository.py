@@ -76,7 +76,7 @@ class Repository(Generic[SessionT, RowT]):
     @operation
     def page(
         self: Repository[Session, RowT],
-        query: Select[tuple[RowT]],
+        query: Select[RowT],
         *,
         order: Sequence[Any],
         cursors: Cursors,
@@ -87,18 +87,17 @@ class Repository(Generic[SessionT, RowT]):
         return read_page(self.session, query, order=order, cursors=cursors, limit=limit, cursor=cursor)
 
     @operation
-    def stream(self: Repository[Session, RowT], query: Select[tuple[RowT]], size: int = 1000) -> Iterator[RowT]:
+    def stream(self: Repository[Session, RowT], query: Select[RowT], size: int = 1000) -> Iterator[RowT]:
         """All rows of the query, `size` at a time from the server, in bounded memory."""
         return iter(self.session.scalars(query.execution_options(yield_per=size)))
 
-    def _find(self, key: Any) -> RowT | None:
-        session: Session = self.session
+    def _find(self: Repository[Session, RowT], key: Any) -> RowT | None:
         if isinstance(key, str):
             try:
                 key = UUID(key)
             except ValueError:
                 return None
-        return session.get(self.row, key)
+        return self.session.get(self.row, key)
 
     def _present(self, row: RowT | None) -> RowT:
         if row is None:

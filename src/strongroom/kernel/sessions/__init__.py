@@ -11,6 +11,7 @@ from strongroom.kernel.sessions.unit_of_work import (
     actor_of,
     commit_async_session,
     commit_session,
+    now_of,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "commit_session",
     "copy_rows",
     "keeps_refusals",
+    "now_of",
 ]

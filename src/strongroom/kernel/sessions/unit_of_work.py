@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from copy import copy
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast, overload
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,12 +31,16 @@ from strongroom.kernel.sessions.attempts import Attempts
 from strongroom.kernel.sessions.probes import connection_info, failure_info
 from strongroom.kernel.sessions.refusals import is_kept
 from strongroom.kernel.tables import hide_soft_deleted
+from strongroom.kernel.values import Clock, SystemClock
+
+_SYSTEM_CLOCK = SystemClock()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: key in session.info under which the acting person or program stands
+#: keys in session.info under which the acting person or program, and the clock, stand
 ACTOR = "actor"
+CLOCK = "clock"
 
 
 class WorkSession(Session):
@@ -60,9 +65,11 @@ class Database:
         schemas: tuple[str, ...] = (),
         errors_by_constraint: Mapping[str, type[StrongroomError]] | None = None,
         attempts: Attempts = Attempts(),  # noqa: B008 - frozen
+        clock: Clock = SystemClock(),  # noqa: B008 - has no state
     ) -> None:
         self.options = options
         self.attempts = attempts
+        self.clock = clock
         self.actor = SYSTEM
         self.engine = build_engine(options, schemas, errors_by_constraint)
 
@@ -107,7 +114,7 @@ class Database:
 
     def new_session(self) -> Session:
         """A session in the hands of the caller, who closes it."""
-        return WorkSession(self.engine, expire_on_commit=False, info={ACTOR: self.actor})
+        return WorkSession(self.engine, expire_on_commit=False, info={ACTOR: self.actor, CLOCK: self.clock})
 
     def check(self) -> bool:
         """Whether the database answers. Never raises."""
@@ -136,9 +143,11 @@ class AsyncDatabase:
         schemas: tuple[str, ...] = (),
         errors_by_constraint: Mapping[str, type[StrongroomError]] | None = None,
         attempts: Attempts = Attempts(),  # noqa: B008 - frozen
+        clock: Clock = SystemClock(),  # noqa: B008 - has no state
     ) -> None:
         self.options = options
         self.attempts = attempts
+        self.clock = clock
         self.actor = SYSTEM
         self.engine = build_async_engine(options, schemas, errors_by_constraint)
 
@@ -218,6 +227,11 @@ class AsyncDatabase:
 def actor_of(session: Session) -> Actor:
     """Who is acting in this session; every write knows."""
     return cast("Actor", session.info.get(ACTOR, SYSTEM))
+
+
+def now_of(session: Session) -> datetime:
+    """The present moment, UTC, by the clock the database was given."""
+    return cast("Clock", session.info.get(CLOCK, _SYSTEM_CLOCK)).now()
 
 
 def commit_session(session: Session) -> None:

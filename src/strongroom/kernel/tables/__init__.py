@@ -15,7 +15,14 @@ from strongroom.kernel.tables.triggers import (
     touch_updated_at,
     trigger_functions,
 )
-from strongroom.kernel.tables.types import EnumText, ExactDecimal, JsonDocument, Moment, MoneyAmount, canonical_json
+from strongroom.kernel.tables.types import (
+    EnumText,
+    ExactDecimal,
+    JsonDocument,
+    Moment,
+    MoneyAmount,
+    canonical_json,
+)
 
 __all__ = [
     "NAMING_CONVENTION",

@@ -15,7 +15,7 @@ from strongroom.kernel.tables.types import Moment
 from strongroom.kernel.values import new_id
 
 
-class database_now(FunctionElement[datetime]):  # noqa: N801 - reads as an SQL function
+class database_now(FunctionElement[datetime]):
     """The start of the transaction on PostgreSQL, the time of the statement on SQLite; UTC."""
 
     type = Moment()

@@ -37,7 +37,7 @@ class Row:
         for name in values:
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
-        for name, default in _defaults(type(self)):
+        for name, default in _defaults(inspect(type(self))):
             if name not in values:
                 setattr(self, name, default(None) if callable(default) else default)
         for name, value in values.items():
@@ -50,8 +50,7 @@ class Row:
 
 
 @cache
-def _defaults(row: type[Row]) -> tuple[tuple[str, Any], ...]:
-    mapper: Mapper[Any] = inspect(row)
+def _defaults(mapper: Mapper[Any]) -> tuple[tuple[str, Any], ...]:
     return tuple(
         (attribute.key, attribute.columns[0].default.arg)
         for attribute in mapper.column_attrs

@@ -64,7 +64,8 @@ def refuse_changes(schema: str, table: str, frozen: Sequence[str], *, changeable
                 f"ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER {name}_truncate",
             ],
             "sqlite": [
-                f"CREATE TRIGGER {schema}.{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {differs} BEGIN {refusal}; END",
+                f"CREATE TRIGGER {schema}.{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {differs} "
+                f"BEGIN {refusal}; END",
                 f"CREATE TRIGGER {schema}.{name}_delete BEFORE DELETE ON {table} FOR EACH ROW BEGIN {refusal}; END",
             ],
         },
@@ -73,7 +74,10 @@ def refuse_changes(schema: str, table: str, frozen: Sequence[str], *, changeable
                 f"DROP TRIGGER IF EXISTS {name} ON {schema}.{table}",
                 f"DROP TRIGGER IF EXISTS {name}_truncate ON {schema}.{table}",
             ],
-            "sqlite": [f"DROP TRIGGER IF EXISTS {schema}.{name}", f"DROP TRIGGER IF EXISTS {schema}.{name}_delete"],
+            "sqlite": [
+                f"DROP TRIGGER IF EXISTS {schema}.{name}",
+                f"DROP TRIGGER IF EXISTS {schema}.{name}_delete",
+            ],
         },
     )
 
@@ -90,8 +94,10 @@ BEGIN
   RETURN NEW;
 END $$""",
                 f"""CREATE FUNCTION {schema}.refuse_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changeable text[] := coalesce(TG_ARGV, '{{}}');
 BEGIN
-  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - coalesce(TG_ARGV, '{{}}')::text[] = to_jsonb(OLD) - coalesce(TG_ARGV, '{{}}')::text[] THEN
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - changeable = to_jsonb(OLD) - changeable THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
@@ -34,6 +34,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
         super().__init__(precision, scale)
         self.precision = precision
         self.scale = scale
+
+    def __repr__(self) -> str:
+        return f"ExactDecimal({self.precision}, {self.scale})"
 
     @property
     def bound(self) -> Decimal:
@@ -92,12 +95,18 @@ class MoneyAmount(ExactDecimal):
     def __init__(self) -> None:
         super().__init__(19, 4)
 
+    def __repr__(self) -> str:
+        return "MoneyAmount()"
+
 
 class Moment(TypeDecorator[datetime]):
     """A point in time: timestamptz on PostgreSQL, UTC text on SQLite; a naive datetime means UTC."""
 
     impl = DateTime
     cache_ok = True
+
+    def __repr__(self) -> str:
+        return "Moment()"
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
@@ -139,6 +148,9 @@ class EnumText(TypeDecorator[Enum]):
             tuple(member.value for member in self.members) if self.members else cast("tuple[str, ...]", values)
         )
 
+    def __repr__(self) -> str:
+        return f"EnumText({', '.join(map(repr, self.values))})"
+
     def coerce(self, value: Any) -> Enum:
         """The member. Raises ValueError that lists the values there are."""
         if self.members is None:
@@ -173,18 +185,27 @@ def canonical_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
 
 
+#: key in constraint.info: the constraint follows from the type of this column, so nobody writes it down
+IMPLIED_BY = "implied_by"
+
+
 @event.listens_for(Table, "after_parent_attach")
 def _enforce_types(table: Table, _: Any) -> None:
     """Give each column the CHECK its type promises; PostgreSQL's numeric accepts NaN, which is above all bounds."""
+    present = {constraint.info.get(IMPLIED_BY) for constraint in table.constraints}
     for column in table.columns:
-        kind = column.type
-        if isinstance(kind, ExactDecimal):
-            condition = f"{column.name} BETWEEN -{kind.bound} AND {kind.bound}"
-            check = CheckConstraint(condition, name=f"finite_{column.name}").ddl_if(dialect="postgresql")
-            whole = CheckConstraint(f"typeof({column.name}) IN ('integer', 'null')", name=f"finite_{column.name}")
-            table.append_constraint(check)
-            table.append_constraint(whole.ddl_if(dialect="sqlite"))
-        elif isinstance(kind, EnumText):
-            allowed = ", ".join(f"'{value}'" for value in kind.values)
-            table.append_constraint(CheckConstraint(f"{column.name} IN ({allowed})", name=f"known_{column.name}"))
+        if column.name not in present:  # a copied table brings its constraints along
+            for check in _implied_checks(column.name, column.type):
+                check.info[IMPLIED_BY] = column.name
+                table.append_constraint(check)
 
+
+def _implied_checks(column: str, kind: TypeEngine[Any]) -> Iterator[CheckConstraint]:
+    if isinstance(kind, ExactDecimal):
+        bounded = f"{column} BETWEEN -{kind.bound} AND {kind.bound}"
+        whole = f"typeof({column}) IN ('integer', 'null')"
+        yield CheckConstraint(bounded, name=f"finite_{column}").ddl_if(dialect="postgresql")
+        yield CheckConstraint(whole, name=f"finite_{column}").ddl_if(dialect="sqlite")
+    elif isinstance(kind, EnumText):
+        allowed = ", ".join(f"'{value}'" for value in kind.values)
+        yield CheckConstraint(f"{column} IN ({allowed})", name=f"known_{column}")

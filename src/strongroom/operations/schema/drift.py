@@ -1,0 +1,76 @@
+"""Whether the database is what the models and the plug say: tables, columns, indexes, triggers, functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from strongroom.kernel.engines import DatabaseOptions, build_engine
+from strongroom.kernel.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference. what: a sentence that names the table or object."""
+
+    what: str
+
+
+def find_drift(system: System, options: DatabaseOptions) -> list[Drift]:
+    """Every difference between the database and the code; none when they agree."""
+    engine = build_engine(options, (system.name,))
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection,
+                opts={
+                    "include_schemas": True,
+                    "include_name": lambda name, kind, _: kind != "schema" or name == system.name,
+                    "version_table_schema": system.name,
+                    "compare_type": True,
+                },
+            )
+            differences = compare_metadata(context, system.tables)
+            missing = _expected(system, connection.dialect.name) - set(_objects(connection, system.name))
+    finally:
+        engine.dispose()
+    found = [Drift(_sentence(difference)) for difference in differences]
+    return found + [Drift(f"missing trigger or function: {name}") for name in sorted(missing)]
+
+
+def _expected(system: System, dialect: str) -> set[str]:
+    """Names the statements create; a name holds once for all the tables a trigger of that name stands on."""
+    names = set()
+    for item in system.objects:
+        for statement in item.create.get(dialect, ()):
+            words = statement.replace("(", " ").split()
+            kind = next((word for word in words[:4] if word in ("TRIGGER", "FUNCTION")), None)
+            if words[0] == "CREATE" and kind:
+                names.add(words[words.index(kind) + 1].rpartition(".")[2])
+    return names
+
+
+def _objects(connection: Connection, schema: str) -> Iterable[str]:
+    if connection.dialect.name == "sqlite":
+        return connection.scalars(text(f"SELECT name FROM \"{schema}\".sqlite_master WHERE type = 'trigger'"))
+    return connection.scalars(
+        text(
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(:schema) UNION "
+            "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = to_regnamespace(:schema)"
+        ),
+        {"schema": schema},
+    )
+
+
+def _sentence(difference: Any) -> str:
+    """Alembic tells a difference as a tuple (what, …objects) or a list of such."""
+    if isinstance(difference, list):
+        return "; ".join(_sentence(part) for part in difference)
+    what, *subjects = difference
+    return f"{what.replace('_', ' ')}: {', '.join(str(subject) for subject in subjects)}"

@@ -1,0 +1,1 @@
+"""Five complete financial systems of one shape."""

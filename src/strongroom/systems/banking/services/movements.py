@@ -1,0 +1,119 @@
+"""What every movement of money has in common: a checked amount, a draft of the customer's row, a remembered answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.values import NotExact, day_of, exact_decimal, month_of, year_of
+from strongroom.systems.banking.models import Account, Transaction, User
+from strongroom.systems.banking.options import BankingOptions
+from strongroom.systems.banking.repositories import TransactionRepository
+from strongroom.systems.banking.rules import (
+    PaymentMethodEnum,
+    Side,
+    TransactionDirectionEnum,
+    TransactionStatusEnum,
+    TransactionTypeEnum,
+    check_amount,
+    direction_of,
+    new_reference,
+    outgoing_limits,
+)
+from strongroom.systems.banking.services.posting import Key, Leg, Outcome, Payer, Posting, Window, post
+
+
+def amount_in(currency: str, amount: Decimal | str | int) -> Decimal:
+    """The amount, above zero and no finer than the currency. Raises InvalidValue, InvalidCurrency."""
+    try:
+        number = exact_decimal(amount, "amount")
+    except NotExact as error:
+        raise InvalidValue(field="amount", reason=error.reason) from None
+    check_amount(number, currency)
+    return number
+
+
+def debit(account: Account, amount: Decimal) -> Leg:
+    """Take from a customer's account."""
+    return Leg(Side.DEBIT, amount, account.currency, account=account.id)
+
+
+def credit(account: Account, amount: Decimal) -> Leg:
+    """Give to a customer's account."""
+    return Leg(Side.CREDIT, amount, account.currency, account=account.id)
+
+
+def bank_debit(ledger: str, amount: Decimal, currency: str) -> Leg:
+    """Debit one of the bank's own accounts, by its code."""
+    return Leg(Side.DEBIT, amount, currency, ledger=ledger)
+
+
+def bank_credit(ledger: str, amount: Decimal, currency: str) -> Leg:
+    """Credit one of the bank's own accounts, by its code."""
+    return Leg(Side.CREDIT, amount, currency, ledger=ledger)
+
+
+def draft(
+    account: Account,
+    kind: TransactionTypeEnum,
+    amount: Decimal,
+    now: datetime,
+    *,
+    description: str,
+    direction: TransactionDirectionEnum | None = None,
+    payment_method: PaymentMethodEnum = PaymentMethodEnum.BANK_TRANSFER,
+    **values: Any,
+) -> Transaction:
+    """The customer's row of a completed movement, not yet stored: posting stores it."""
+    return Transaction(
+        user_id=account.user_id,
+        account_id=account.id,
+        currency=account.currency,
+        transaction_type=kind,
+        direction=direction or direction_of(kind),
+        amount=amount,
+        status=TransactionStatusEnum.COMPLETED,
+        description=description,
+        payment_method=payment_method,
+        transaction_date=now,
+        posted_date=now,
+        **{"reference_number": new_reference("TXN"), **values},
+    )
+
+
+def payer_of(session: Session, account: Account, amount: Decimal, now: datetime, options: BankingOptions) -> Payer:
+    """The account's owner as one who sends money out: the smaller of KYC's and the bank's limits, by UTC calendar."""
+    user = session.get_one(User, account.user_id)
+    limits = outgoing_limits(user.kyc_level, options.limits)
+    bounds = (
+        ("single", now, limits.single),
+        ("daily", day_of(now).start, limits.daily),
+        ("monthly", month_of(now).start, limits.monthly),
+        ("yearly", year_of(now).start, limits.yearly),
+    )
+    windows = [Window(name, since, most) for name, since, most in bounds if most is not None]
+    return Payer(user.id, account.currency, amount, windows)
+
+
+def key_of(owner_id: UUID, key: str | None, operation: str, **request: Any) -> Key | None:
+    """The idempotency key of a request, if it came with one."""
+    return None if key is None else Key(owner_id, key, operation, request)
+
+
+def book(session: Session, posting: Posting) -> Outcome:
+    """Post it. Raises the refusal, which is stored by then."""
+    outcome = post(session, posting)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return outcome
+
+
+def booked_transaction(session: Session, response: Mapping[str, Any]) -> Transaction:
+    """The customer's row that an outcome names."""
+    return TransactionRepository(session).get(UUID(str(response["transaction_id"])))
