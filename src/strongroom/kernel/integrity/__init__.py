@@ -1,5 +1,5 @@
 """Integrity: truths that must hold, said a second time, as SQL."""
 
-from strongroom.kernel.integrity.checks import Check, Finding, run_checks
+from strongroom.kernel.integrity.checks import Check, Finding, Violations, run_checks
 
-__all__ = ["Check", "Finding", "run_checks"]
+__all__ = ["Check", "Finding", "Violations", "run_checks"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
+
+#: a SELECT of whatever names a row for which the claim is not true
+Violations = Select[Unpack[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Check:
 
     name: str
     claim: str
-    violations: Callable[[], Select[Any]]
+    violations: Callable[[], Violations]
 
 
 @dataclass(frozen=True, slots=True)

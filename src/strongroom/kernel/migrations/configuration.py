@@ -9,17 +9,20 @@ from alembic.config import Config
 from sqlalchemy import MetaData
 
 from strongroom.kernel.engines import DatabaseOptions
+from strongroom.kernel.tables import DatabaseObject
 
 SCRIPTS = Path(__file__).parent / "script"
 
 
 class Migrated(Protocol):
-    """What has a history of its own: a schema's name, the tables it should hold, the folder of its revisions."""
+    """What has a history of its own: a schema's name, what it should hold, and the folder of its revisions."""
 
     @property
     def name(self) -> str: ...
     @property
     def tables(self) -> MetaData: ...
+    @property
+    def objects(self) -> tuple[DatabaseObject, ...]: ...
     @property
     def migrations(self) -> Path: ...
 

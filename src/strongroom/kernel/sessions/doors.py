@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import ConfigurationError, StrongroomError
 from strongroom.kernel.sessions.request_sessions import register
-from strongroom.kernel.sessions.unit_of_work import AsyncDatabase, Database
+from strongroom.kernel.sessions.unit_of_work import AsyncDatabase, Database, commit_session
 
 
 class Building(Protocol):
@@ -85,8 +85,11 @@ def get_db() -> Iterator[Session]:
     """
     session = SessionLocal()
     try:
-        register(session)
+        is_collected = register(session)
         yield session
+        if is_collected:
+            # what was written after the response began, by a background task, has nobody else to commit it
+            commit_session(session)
     except BaseException:
         session.rollback()
         raise

@@ -1,6 +1,6 @@
 """The schema: bring it up, take it down, say where it is, and prove that it is what the models say."""
 
-from strongroom.operations.schema.drift import Drift, find_drift
+from strongroom.kernel.migrations import Drift, find_drift
 from strongroom.operations.schema.revisions import Position, describe_history, find_position, write_revision
 from strongroom.operations.schema.upgrade import downgrade, drop, upgrade
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable
 
-from alembic import command
 from sqlalchemy import text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.errors import Collided
-from strongroom.kernel.migrations import build_config
+from strongroom.kernel.migrations import downgrade_once, upgrade_once
 from strongroom.kernel.sessions import Attempts
 from strongroom.kernel.system import System
 
@@ -21,14 +19,12 @@ PATIENCE = Attempts(count=60, pause_s_min=0.1, pause_s_max=15)
 
 def upgrade(system: System, options: DatabaseOptions, revision: str = "head") -> None:
     """Bring the schema to a revision. What is there already is left alone, so it is safe to repeat."""
-    config = build_config(system, options, io.StringIO())
-    _patiently(lambda: command.upgrade(config, revision))
+    _patiently(lambda: upgrade_once(system, options, revision))
 
 
 def downgrade(system: System, options: DatabaseOptions, revision: str = "-1") -> None:
     """Take the schema back to a revision: `-1` one step, `base` to nothing. Data of what goes, goes with it."""
-    config = build_config(system, options, io.StringIO())
-    _patiently(lambda: command.downgrade(config, revision))
+    _patiently(lambda: downgrade_once(system, options, revision))
 
 
 def drop(system: System, options: DatabaseOptions) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from strongroom.kernel.integrity import Check
+from strongroom.kernel.integrity import Check, Violations
 from strongroom.systems.banking.models import Account, Hold, Investment, JournalEntry, JournalLine, Transaction
 from strongroom.systems.banking.rules import (
     AccountTypeEnum,
@@ -19,7 +19,7 @@ def _signed_line() -> ColumnElement[object]:
     return case((JournalLine.side == Side.CREDIT, JournalLine.amount), else_=-JournalLine.amount)
 
 
-def unbalanced_entries() -> Select[tuple[object, ...]]:
+def unbalanced_entries() -> Violations:
     net = func.sum(_signed_line())
     by_currency = select(JournalLine.entry_id, JournalLine.currency).group_by(
         JournalLine.entry_id, JournalLine.currency
@@ -27,16 +27,16 @@ def unbalanced_entries() -> Select[tuple[object, ...]]:
     return by_currency.having(net != 0)
 
 
-def entries_with_less_than_two_lines() -> Select[tuple[object, ...]]:
+def entries_with_less_than_two_lines() -> Violations:
     lines = select(func.count()).where(JournalLine.entry_id == JournalEntry.id).scalar_subquery()
     return select(JournalEntry.id).where(lines < 2)
 
 
-def unbalanced_currencies() -> Select[tuple[object, ...]]:
+def unbalanced_currencies() -> Violations:
     return select(JournalLine.currency).group_by(JournalLine.currency).having(func.sum(_signed_line()) != 0)
 
 
-def accounts_off_their_postings() -> Select[tuple[object, ...]]:
+def accounts_off_their_postings() -> Violations:
     moved = (
         select(JournalLine.ledger_account_id, func.sum(_signed_line()).label("net"))
         .group_by(JournalLine.ledger_account_id)
@@ -49,7 +49,7 @@ def accounts_off_their_postings() -> Select[tuple[object, ...]]:
     )
 
 
-def reserves_off_their_holds() -> Select[tuple[object, ...]]:
+def reserves_off_their_holds() -> Violations:
     held = (
         select(Hold.account_id, func.sum(Hold.amount).label("held"))
         .where(Hold.status == HoldStatusEnum.ACTIVE)
@@ -63,7 +63,7 @@ def reserves_off_their_holds() -> Select[tuple[object, ...]]:
     )
 
 
-def transactions_off_their_lines() -> Select[tuple[object, ...]]:
+def transactions_off_their_lines() -> Violations:
     """Each posted transaction moves its account by amount and fee, as the lines of its entry do."""
     moved = (
         select(JournalLine.entry_id, JournalLine.ledger_account_id, func.sum(_signed_line()).label("net")).group_by(
@@ -83,14 +83,14 @@ def transactions_off_their_lines() -> Select[tuple[object, ...]]:
     )
 
 
-def unposted_completed_transactions() -> Select[tuple[object, ...]]:
+def unposted_completed_transactions() -> Violations:
     final = (TransactionStatusEnum.COMPLETED, TransactionStatusEnum.REVERSED)
     return select(Transaction.id).where(
         Transaction.status.in_(final), or_(Transaction.journal_id.is_(None), Transaction.balance_after.is_(None))
     )
 
 
-def holdings_outside_investment_accounts() -> Select[tuple[object, ...]]:
+def holdings_outside_investment_accounts() -> Violations:
     return (
         select(Investment.id)
         .join(Account, Account.id == Investment.account_id)

@@ -40,6 +40,7 @@ from strongroom.systems.banking.rules import (
     check_currency_code,
     check_routing_number,
     check_swift_code,
+    spendable,
 )
 
 if TYPE_CHECKING:
@@ -127,6 +128,17 @@ class Account(Base):
     def effective_balance(self) -> Decimal:
         """What can be spent at most: available, and the overdraft where it is enabled."""
         return self.available_balance + (self.overdraft_limit if self.is_overdraft_enabled else ZERO)
+
+    @property
+    def spendable(self) -> Decimal:
+        """What could leave the account now, by the rules of balances."""
+        return spendable(
+            self.current_balance,
+            self.reserved_balance,
+            overdraft_limit=self.overdraft_limit,
+            is_overdraft_enabled=self.is_overdraft_enabled,
+            minimum_balance=self.minimum_balance,
+        )
 
     @validates("account_number", "currency", "routing_number", "swift_code")
     def _check(self, field: str, value: Any) -> Any:

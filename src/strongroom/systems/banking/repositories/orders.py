@@ -218,7 +218,7 @@ class TransferRepository(Repository[SessionT, Transfer]):
             amount=amount,
             currency=currency,
             description=description,
-            reference_number=new_reference("TRF"),
+            reference_number=new_reference("TRF", datetime.now(UTC)),
         )
         return self.add(transfer)
 

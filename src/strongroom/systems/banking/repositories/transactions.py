@@ -56,6 +56,7 @@ class TransactionRepository(Repository[SessionT, Transaction]):
     @operation
     def create_transaction(
         self: TransactionRepository[Session],
+        /,
         user_id: UUID | str,
         account_id: UUID | str,
         transaction_type: TransactionTypeEnum | str,

@@ -76,7 +76,7 @@ class UserRepository(Repository[SessionT, User]):
         return self.session.scalars(user_by_email(email)).one_or_none()
 
     @operation
-    def update_user(self: UserRepository[Session], user_id: UUID | str, **changes: Any) -> User:
+    def update_user(self: UserRepository[Session], /, user_id: UUID | str, **changes: Any) -> User:
         """Change what a person may change of themselves. Raises UserNotFound, TypeError for any other column."""
         if refused := changes.keys() - UPDATABLE:
             raise TypeError(f"update_user does not change {', '.join(sorted(refused))}")

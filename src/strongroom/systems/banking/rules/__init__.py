@@ -155,6 +155,7 @@ from strongroom.systems.banking.rules.transactions import (
     FIXED_DIRECTION,
     check_direction,
     check_refund,
+    direction_of,
     opposite_direction,
     signed_amount,
 )
@@ -257,6 +258,7 @@ __all__ = [
     "combined",
     "convert",
     "cost_basis",
+    "direction_of",
     "floor",
     "fx_fee",
     "gain_percent",

@@ -31,24 +31,25 @@ class NetWorth:
 
 def floor(*, overdraft_limit: Decimal, is_overdraft_enabled: bool, minimum_balance: Decimal) -> Decimal:
     """The lowest available balance the customer may spend down to; with an overdraft the minimum does not count."""
-    return overdraft_limit.copy_negate() if is_overdraft_enabled else minimum_balance
+    return WIDE.minus(overdraft_limit) if is_overdraft_enabled else minimum_balance
 
 
 def spendable(
-    available: Decimal, *, overdraft_limit: Decimal, is_overdraft_enabled: bool, minimum_balance: Decimal
+    current_balance: Decimal,
+    reserved_balance: Decimal,
+    *,
+    overdraft_limit: Decimal,
+    is_overdraft_enabled: bool,
+    minimum_balance: Decimal,
 ) -> Decimal:
     """How much can leave the account now; negative when it is below its floor already.
 
-    available: booked balance less active holds. Money still to come in is not part of it.
+    current_balance: booked. reserved_balance: active holds. Money still to come in is not part of either.
     """
-    return WIDE.subtract(
-        available,
-        floor(
-            overdraft_limit=overdraft_limit,
-            is_overdraft_enabled=is_overdraft_enabled,
-            minimum_balance=minimum_balance,
-        ),
+    lowest = floor(
+        overdraft_limit=overdraft_limit, is_overdraft_enabled=is_overdraft_enabled, minimum_balance=minimum_balance
     )
+    return WIDE.subtract(WIDE.subtract(current_balance, reserved_balance), lowest)
 
 
 def check_funds(spendable_amount: Decimal, requested: Decimal, currency: str) -> None:
@@ -76,15 +77,15 @@ def check_may_be_credited(status: AccountStatusEnum) -> None:
 
 
 def check_closable(
-    current_balance: Decimal, reserved_balance: Decimal, pending_balance: Decimal, open_items: int = 0
+    current_balance: Decimal, reserved_balance: Decimal, pending_balance: Decimal, has_pending_items: bool = False
 ) -> None:
     """Only an empty account closes: no balance, no holds, nothing on its way. Raises BusinessRuleViolation.
 
-    open_items: pending transfers, payments and open holdings.
+    has_pending_items: transfers or payments under way, or holdings not sold.
     """
     if current_balance != 0:
         raise BusinessRuleViolation(rule="close_empty", reason="an account must have a zero balance to be closed")
-    if reserved_balance != 0 or pending_balance != 0 or open_items:
+    if reserved_balance != 0 or pending_balance != 0 or has_pending_items:
         raise BusinessRuleViolation(rule="close_settled", reason="an account with open items cannot be closed")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from strongroom.kernel.errors import InvalidValue
@@ -25,6 +26,17 @@ NORMAL_SIDE: Mapping[LedgerClassEnum, Side] = MappingProxyType(
         LedgerClassEnum.REVENUE: Side.CREDIT,
     }
 )
+
+
+class Sided(Protocol):
+    """Whatever stands on one side of an entry: a `Line`, or a leg whose account is not known yet."""
+
+    @property
+    def side(self) -> Side: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def currency(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class Posting:
         return Posting(tuple(replace(line, side=opposite(line.side)) for line in self.lines))
 
 
-def check_balanced(lines: Sequence[Line]) -> None:
+def check_balanced(lines: Sequence[Sided]) -> None:
     """Refuse lines that are not one journal entry.
 
     At least two lines; amounts above zero with no more decimals than their currency has; in each currency the
@@ -91,7 +103,7 @@ def signed(side: Side, amount: Decimal) -> Decimal:
     It is so for every kind of customer account. A deposit is the bank's debt and grows by credits; what is owed
     on a credit account is shown as a negative balance, so a repayment, a credit, also adds.
     """
-    return amount if side is Side.CREDIT else amount.copy_negate()  # unary minus would round at 28 digits
+    return amount if side is Side.CREDIT else WIDE.minus(amount)
 
 
 def opposite(side: Side) -> Side:
@@ -104,7 +116,7 @@ def ledger_class_of(account_type: AccountTypeEnum) -> LedgerClassEnum:
     return LedgerClassEnum.ASSET if account_type is AccountTypeEnum.CREDIT else LedgerClassEnum.LIABILITY
 
 
-def _total(lines: Iterable[Line], side: Side, currency: str) -> Decimal:
+def _total(lines: Iterable[Sided], side: Side, currency: str) -> Decimal:
     total = ZERO
     for line in lines:
         if line.side is side and line.currency == currency:

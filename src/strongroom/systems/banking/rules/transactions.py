@@ -40,6 +40,14 @@ FIXED_DIRECTION: Mapping[Type, Direction] = MappingProxyType(
 )
 
 
+def direction_of(transaction_type: Type) -> Direction:
+    """The one direction of this type. Raises InvalidValue for a type that has none of its own."""
+    fixed = FIXED_DIRECTION.get(transaction_type)
+    if fixed is None:
+        raise InvalidValue(field="direction", reason=f"must be given for a movement of type {transaction_type.value}")
+    return fixed
+
+
 def check_direction(transaction_type: Type, direction: Direction, *, is_reversal: bool = False) -> None:
     """Refuse a direction its type cannot have; a reversal goes against its type. Raises InvalidValue."""
     fixed = FIXED_DIRECTION.get(transaction_type)
@@ -56,7 +64,7 @@ def opposite_direction(direction: Direction) -> Direction:
 
 def signed_amount(direction: Direction, amount: Decimal) -> Decimal:
     """What a movement does to the balance: plus what comes in, minus what goes out."""
-    return amount if direction is Direction.INBOUND else amount.copy_negate()
+    return amount if direction is Direction.INBOUND else WIDE.minus(amount)
 
 
 def check_refund(original: Decimal, refunded: Decimal, amount: Decimal) -> None:

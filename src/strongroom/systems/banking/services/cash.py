@@ -21,11 +21,12 @@ from strongroom.systems.banking.rules import (
     TransactionStatusEnum,
     TransactionTypeEnum,
     TransferStatusEnum,
+    check_refund,
     check_transition,
     new_reference,
     opposite,
 )
-from strongroom.systems.banking.services.access import check_is_administrator, get_own, own_account
+from strongroom.systems.banking.services.access import check_is_administrator, own_account
 from strongroom.systems.banking.services.audit import record
 from strongroom.systems.banking.services.movements import (
     amount_in,
@@ -133,8 +134,7 @@ def refund(
     if original.direction is not TransactionDirectionEnum.OUTBOUND or original.status is not _COMPLETED:
         raise BusinessRuleViolation(rule="refund", reason="only a completed outgoing payment can be refunded")
     refunded = session.scalar(select(func.sum(Transaction.amount)).where(Transaction.refund_of == original.id))
-    if (refunded or Decimal(0)) + exact > original.amount:
-        raise BusinessRuleViolation(rule="refund", reason="refunds would exceed the payment")
+    check_refund(original.amount, refunded or Decimal(0), exact)
     legs = _counter(account, TransactionDirectionEnum.INBOUND, exact, original.payment_method)
     return _book_one(
         session,
@@ -174,7 +174,7 @@ def reverse(
     first = drafts[original.id]
     posting = Posting(
         kind="reversal",
-        reference=new_reference("JRN"),
+        reference=new_reference("JRN", now),
         posted_at=now,
         legs=_opposite_legs(session, original.journal_id),
         transactions=list(drafts.values()),
@@ -222,7 +222,7 @@ def _book_one(
         session,
         Posting(
             kind=kind.value,
-            reference=new_reference("JRN"),
+            reference=new_reference("JRN", now),
             posted_at=now,
             legs=legs,
             transactions=[row],

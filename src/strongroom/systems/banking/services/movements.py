@@ -83,7 +83,7 @@ def draft(
         payment_method=payment_method,
         transaction_date=now,
         posted_date=now,
-        **{"reference_number": new_reference("TXN"), **values},
+        **{"reference_number": new_reference("TXN", now), **values},
     )
 
 

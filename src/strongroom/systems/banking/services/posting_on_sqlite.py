@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.errors import NotFound
+from strongroom.kernel.errors import Refused
+from strongroom.systems.banking.errors import AccountNotFound, TransferLimitExceeded, UserNotActive
 from strongroom.systems.banking.models import (
     Account,
     IdempotencyKey,
@@ -24,7 +25,15 @@ from strongroom.systems.banking.models import (
     Transaction,
     User,
 )
-from strongroom.systems.banking.rules import AccountStatusEnum, KeyStateEnum, KycStatusEnum, Side, UserStatusEnum
+from strongroom.systems.banking.rules import (
+    KeyStateEnum,
+    Side,
+    UserStatusEnum,
+    check_funds,
+    check_kyc_allows_outgoing,
+    check_may_be_credited,
+    check_may_be_debited,
+)
 
 Answer = dict[str, Any]
 _COUNTED = ("pending", "processing", "completed")
@@ -65,43 +74,35 @@ def _accounts(session: Session, deltas: Mapping[UUID, Decimal]) -> list[Account]
     query = select(Account).where(Account.id.in_(deltas)).order_by(Account.id)
     accounts = list(session.scalars(query.execution_options(populate_existing=True)))
     if len(accounts) < len(deltas):
-        raise NotFound(what="account")
+        raise AccountNotFound
     return accounts
 
 
 def _refusal(
     session: Session, posting: Mapping[str, Any], accounts: Iterable[Account], deltas: Mapping[UUID, Decimal]
 ) -> Answer | None:
-    if posting["payer"] is not None:
-        refusal = _payer_refusal(session, posting["payer"])
-        if refusal is not None:
-            return refusal
-    forced = posting["forced"]
-    for account in accounts:
-        delta = deltas[account.id]
-        extra = account.overdraft_limit if account.is_overdraft_enabled else -account.minimum_balance
-        spendable = account.current_balance - account.reserved_balance + extra
-        active, inactive = AccountStatusEnum.ACTIVE, AccountStatusEnum.INACTIVE
-        if (delta < 0 and account.status is not active and not forced) or account.status not in (active, inactive):
-            return _refused("ACCOUNT_NOT_ACTIVE", account_id=account.id, status=account.status.value)
-        if delta < 0 and spendable + delta < 0 and not forced:
-            available = max(spendable, Decimal(0))
-            return _refused(
-                "INSUFFICIENT_FUNDS",
-                available=available,
-                requested=-delta,
-                currency=account.currency,
-                shortfall=-delta - available,
-            )
+    try:
+        if posting["payer"] is not None:
+            _check_payer(session, posting["payer"])
+        for account in accounts:
+            _check_account(account, deltas[account.id], forced=posting["forced"])
+    except Refused as refusal:
+        return {"outcome": "refused", "code": refusal.code, "facts": refusal.facts}
     return None
 
 
-def _payer_refusal(session: Session, payer: Mapping[str, Any]) -> Answer | None:
+def _check_account(account: Account, delta: Decimal, *, forced: bool) -> None:
+    if delta < 0 and not forced:
+        check_may_be_debited(account.status)
+        check_funds(account.spendable, -delta, account.currency)
+    check_may_be_credited(account.status)
+
+
+def _check_payer(session: Session, payer: Mapping[str, Any]) -> None:
     sender = session.get_one(User, payer["user_id"])
     if not sender.is_active or sender.status is not UserStatusEnum.ACTIVE:
-        return _refused("USER_NOT_ACTIVE")
-    if sender.kyc_status in (KycStatusEnum.SUSPENDED, KycStatusEnum.REJECTED):
-        return _refused("KYC_REFUSED", kyc_status=sender.kyc_status.value)
+        raise UserNotActive
+    check_kyc_allows_outgoing(sender.kyc_status)
     for window in sorted(payer["windows"], key=lambda window: window["since"], reverse=True):
         used = session.scalar(
             select(func.sum(Transaction.amount)).where(
@@ -113,15 +114,13 @@ def _payer_refusal(session: Session, payer: Mapping[str, Any]) -> Answer | None:
             )
         ) or Decimal(0)
         if used + payer["amount"] > window["maximum"]:
-            return _refused(
-                "TRANSFER_LIMIT_EXCEEDED",
+            raise TransferLimitExceeded(
                 limit=window["name"],
                 maximum=window["maximum"],
                 remaining=max(window["maximum"] - used, Decimal(0)),
                 requested=payer["amount"],
                 currency=payer["currency"],
             )
-    return None
 
 
 def _write(
@@ -168,10 +167,6 @@ def _write(
         transaction.journal_id = entry.id
         session.add(transaction)
     session.flush()
-
-
-def _refused(code: str, **facts: Any) -> Answer:
-    return {"outcome": "refused", "code": code, "facts": {name: str(value) for name, value in facts.items()}}
 
 
 def _plain(answer: Mapping[str, Any]) -> dict[str, Any]:

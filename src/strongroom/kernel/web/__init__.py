@@ -1,0 +1,36 @@
+"""The web floor: problems, requests, tokens, pages, idempotency keys and health, ready for any system."""
+
+from strongroom.kernel.web.application import build_base_app
+from strongroom.kernel.web.authentication import (
+    CurrentActor,
+    RefreshClaims,
+    RefreshToken,
+    TokenService,
+    bearer_actor,
+    require_role,
+)
+from strongroom.kernel.web.catalogue import known_errors
+from strongroom.kernel.web.health import build_health_router
+from strongroom.kernel.web.idempotency import IdempotencyKey
+from strongroom.kernel.web.paging import PAGE_PROBLEMS, PageOut, PageParameters, PageRequest
+from strongroom.kernel.web.problems import Problem, install_problem_handlers, problem_responses
+
+__all__ = [
+    "PAGE_PROBLEMS",
+    "CurrentActor",
+    "IdempotencyKey",
+    "PageOut",
+    "PageParameters",
+    "PageRequest",
+    "Problem",
+    "RefreshClaims",
+    "RefreshToken",
+    "TokenService",
+    "bearer_actor",
+    "build_base_app",
+    "build_health_router",
+    "install_problem_handlers",
+    "known_errors",
+    "problem_responses",
+    "require_role",
+]

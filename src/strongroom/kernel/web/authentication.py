@@ -1,0 +1,173 @@
+"""Who is calling: signed access tokens in, an Actor out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, NamedTuple, cast
+from uuid import UUID, uuid4
+
+import jwt
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from strongroom.kernel.errors import AccessDenied, ConfigurationError, NotAuthenticated
+from strongroom.kernel.sessions.actors import Actor
+from strongroom.kernel.values import Clock, SystemClock
+
+TokenKind = Literal["access", "refresh"]
+
+SECRET_BYTES_MIN = 32  # as long as the hash, RFC 7518 3.2
+CLOCK_SKEW_S = 30
+
+_ALGORITHM = "HS256"  # pinned: a token does not choose how it is checked
+_MACHINE = SystemClock()
+_REQUIRED = ["exp", "iat", "iss", "sub", "typ", "jti"]
+
+
+class RefreshToken(NamedTuple):
+    """A token that fetches new access tokens. jti: what to store, to allow each one to be used once."""
+
+    token: str
+    jti: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaims:
+    """What a refresh token says, verified."""
+
+    subject_id: UUID
+    jti: UUID
+    expires_at: datetime
+
+
+class TokenService:
+    """Issues and verifies tokens: JWT signed with HMAC-SHA256.
+
+    secret: at least 32 random bytes, as text. access_ttl_s, refresh_ttl_s: lifetimes in seconds.
+    issuer: whose tokens these are; others are refused.
+    An access token is valid until it expires, whatever becomes of its user, so keep access_ttl_s short.
+    """
+
+    def __init__(
+        self,
+        secret: str,
+        *,
+        access_ttl_s: int = 900,
+        refresh_ttl_s: int = 2_592_000,
+        issuer: str = "strongroom",
+        clock: Clock = _MACHINE,
+    ) -> None:
+        if len(secret.encode()) < SECRET_BYTES_MIN:
+            raise ConfigurationError(setting="token secret", reason=f"needs at least {SECRET_BYTES_MIN} bytes")
+        self.access_ttl_s = access_ttl_s
+        self.refresh_ttl_s = refresh_ttl_s
+        self.issuer = issuer
+        self._secret = secret
+        self._clock = clock
+
+    def issue_access(self, actor: Actor) -> str:
+        """A token that lets its bearer act as this person. Raises ValueError for an actor without an id."""
+        if actor.id is None:
+            raise ValueError("only an actor with an id signs in")
+        return self._sign(
+            "access", actor.id, uuid4(), self.access_ttl_s, {"name": actor.name, "roles": sorted(actor.roles)}
+        )
+
+    def issue_refresh(self, subject_id: UUID) -> RefreshToken:
+        """A token that fetches new access tokens for this person, once: store its jti and strike it off."""
+        jti = uuid4()
+        token = self._sign("refresh", subject_id, jti, self.refresh_ttl_s, {})
+        return RefreshToken(token, jti, _moment(int(self._clock.now().timestamp()) + self.refresh_ttl_s))
+
+    def verify_access(self, token: str) -> Actor:
+        """The person an access token was issued to. Raises NotAuthenticated."""
+        claims = self._verify("access", token)
+        roles = claims.get("roles")
+        if not isinstance(roles, list):
+            raise NotAuthenticated
+        return Actor(_uuid(claims["sub"]), str(claims.get("name", "")), frozenset(map(str, roles)))
+
+    def verify_refresh(self, token: str) -> RefreshClaims:
+        """What a refresh token says; only the database knows if it was used. Raises NotAuthenticated."""
+        claims = self._verify("refresh", token)
+        return RefreshClaims(_uuid(claims["sub"]), _uuid(claims["jti"]), _moment(claims["exp"]))
+
+    def _sign(
+        self,
+        kind: Literal["access", "refresh"],
+        subject: UUID,
+        jti: UUID,
+        ttl_s: int,
+        more: Mapping[str, Any],
+    ) -> str:
+        now_s = int(self._clock.now().timestamp())
+        claims = {
+            "iss": self.issuer,
+            "sub": str(subject),
+            "typ": kind,
+            "jti": str(jti),
+            "iat": now_s,
+            "exp": now_s + ttl_s,
+            **more,
+        }
+        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+
+    def _verify(self, kind: TokenKind, token: str) -> dict[str, Any]:
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[_ALGORITHM],
+                issuer=self.issuer,
+                # times are compared below, with our clock
+                options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
+        except (jwt.PyJWTError, ValueError):  # ValueError: text that no encoding can write
+            raise NotAuthenticated from None  # which part was wrong helps only those who forge
+        issued_s, expires_s = claims["iat"], claims["exp"]
+        now_s = self._clock.now().timestamp()
+        if claims["typ"] != kind or not isinstance(issued_s, int) or not isinstance(expires_s, int):
+            raise NotAuthenticated
+        if now_s >= expires_s or issued_s > now_s + CLOCK_SKEW_S:
+            raise NotAuthenticated
+        return claims
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token from sign-in.")
+
+
+async def bearer_actor(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    """The caller, by the Authorization header and `app.state.tokens`. Raises NotAuthenticated."""
+    if credentials is None:
+        raise NotAuthenticated
+    return cast("TokenService", request.app.state.tokens).verify_access(credentials.credentials)
+
+
+CurrentActor = Annotated[Actor, Depends(bearer_actor)]
+
+
+def require_role(*roles: str) -> Callable[[Actor], Coroutine[Any, Any, Actor]]:
+    """A dependency that passes actors with any of these roles. Raises NotAuthenticated, AccessDenied."""
+
+    async def actor_with_role(actor: CurrentActor) -> Actor:
+        if not actor.has_role(*roles):
+            raise AccessDenied
+        return actor
+
+    return actor_with_role
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotAuthenticated from None
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

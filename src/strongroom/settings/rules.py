@@ -1,0 +1,30 @@
+"""What production demands beyond the database, and bounds that must not cross; `values` as in database_rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from strongroom.settings.problems import Problem
+
+ASCENDING = (
+    ("banking_min_transfer", "banking_max_transfer"),
+    ("banking_daily_limit", "banking_monthly_limit"),
+    ("banking_monthly_limit", "banking_yearly_limit"),
+    ("access_token_ttl_s", "refresh_token_ttl_s"),
+)
+
+
+def find_contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
+    if values["environment"] == "production":
+        if values["secret_key"] is None:
+            yield Problem(
+                "SECRET_KEY",
+                "must be set in production, equal in all processes; "
+                'make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"',
+            )
+        if "*" in values["cors_allowed_origins"]:
+            yield Problem("CORS_ALLOWED_ORIGINS", "'*' is refused in production: name the origins")
+    for lower, upper in ASCENDING:
+        if values[lower] > values[upper]:
+            yield Problem(lower.upper(), f"{values[lower]} must not be above {upper.upper()}, which is {values[upper]}")

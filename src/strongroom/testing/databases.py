@@ -1,0 +1,150 @@
+"""Throw-away databases, fresh for each test: copied from one that the real migrations built."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import make_url, text
+
+from strongroom.kernel.engines import DatabaseOptions, build_engine
+from strongroom.kernel.engines.embedded import EmbeddedServer, find_binaries
+from strongroom.kernel.errors import StrongroomError
+from strongroom.kernel.migrations import upgrade_once
+from strongroom.kernel.sessions import AsyncDatabase, Database
+from strongroom.kernel.system import System
+
+MEMORY = Path("/dev/shm")
+QUICK = {"fsync": "off", "full_page_writes": "off"}
+#: autovacuum would visit a template while it is being copied, which PostgreSQL refuses
+ALWAYS = {"autovacuum": "off", "max_connections": "200"}
+
+
+class ThrowAwayServer:
+    """One embedded PostgreSQL with any number of databases, gone without a trace when it is stopped.
+
+    version: the major one; None the preferred one. Raises EmbeddedUnavailable when it is not installed.
+    durable: False keeps the data in memory and never syncs it; True is for tests that kill the server.
+    """
+
+    def __init__(self, version: int | None = None, *, durable: bool = False, settings: Mapping[str, str] = {}) -> None:
+        binaries = find_binaries(version)
+        in_memory = MEMORY if MEMORY.is_dir() and not durable else None
+        self.folder = Path(tempfile.mkdtemp(prefix="strongroom-", dir=in_memory))
+        self.folder.chmod(0o755)  # whom root steps down to has to pass
+        self._server = EmbeddedServer(
+            self.folder / "data",
+            binaries,
+            {**ALWAYS, **({} if durable else QUICK), **settings},
+            durable=durable,
+        )
+        # copying the files is four times as fast as logging them, but waits for the disk when it has to sync
+        self._strategy = "wal_log" if durable else "file_copy"
+        self._templates: dict[tuple[str, ...], str] = {}
+        self._numbers = count(1)
+        self.version = binaries.version
+
+    def start(self) -> DatabaseOptions:
+        """Start the server, or start it again after `kill`. Returns options of its maintenance database."""
+        self._options = DatabaseOptions(self._server.start())
+        return self._options
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would; `start` recovers, and the options given out before are good again."""
+        self._server.kill()
+
+    def stop(self) -> None:
+        """Stop the server and remove every file of it."""
+        self._server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the postmaster; None while it is stopped."""
+        return self._server.pid
+
+    def create_database(self, systems: Sequence[System] = ()) -> DatabaseOptions:
+        """A database of its own, with the newest schema of these systems and no rows."""
+        names = tuple(sorted(system.name for system in systems))
+        if names not in self._templates:
+            template = self._create()
+            for system in systems:
+                upgrade_once(system, self._options_of(template))
+            self._templates[names] = template
+        return self._options_of(self._create(self._templates[names]))
+
+    def drop_database(self, options: DatabaseOptions) -> None:
+        """Remove a database, closing whatever connection is left."""
+        self._maintain(f'DROP DATABASE "{make_url(options.url).database}" WITH (FORCE)')
+
+    def _create(self, template: str = "template0") -> str:
+        name = f"test_{next(self._numbers)}"
+        self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {self._strategy}')
+        return name
+
+    def _options_of(self, name: str) -> DatabaseOptions:
+        url = make_url(self._options.url).set(database=name)
+        return replace(self._options, url=url.render_as_string(hide_password=False))
+
+    def _maintain(self, statement: str) -> None:
+        engine = build_engine(self._options)
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
+class ThrowAwayFiles:
+    """SQLite databases, copied from files that the real migrations built. folder: kept by the caller."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def create_database(self, folder: Path, systems: Sequence[System] = ()) -> DatabaseOptions:
+        """A database in this folder, with the newest schema of these systems and no rows."""
+        template = self._folder / "-".join(["template", *sorted(system.name for system in systems)])
+        if not template.exists():
+            template.mkdir()
+            for system in systems:
+                upgrade_once(system, _options_in(template))
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        return _options_in(folder)
+
+
+def open_database(options: DatabaseOptions, systems: Sequence[System]) -> Database:
+    """A Database that knows these systems' schemas and errors."""
+    return Database(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+
+
+def open_async_database(options: DatabaseOptions, systems: Sequence[System]) -> AsyncDatabase:
+    """An AsyncDatabase that knows these systems' schemas and errors."""
+    return AsyncDatabase(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+
+
+def _options_in(folder: Path) -> DatabaseOptions:
+    return DatabaseOptions(f"sqlite:///{folder / 'strongroom.db'}")
+
+
+def _schemas(systems: Sequence[System]) -> tuple[str, ...]:
+    return tuple(system.name for system in systems)
+
+
+def _errors(systems: Sequence[System]) -> dict[str, type[StrongroomError]]:
+    return {name: error for system in systems for name, error in system.errors_by_constraint.items()}
