@@ -94,7 +94,9 @@ def find_contradictions(values: Values, given: Set[str]) -> Iterator[Problem]:
 def _find_pool_problems(values: Values) -> Iterator[Problem]:
     maximum = values["database_max_connections"]
     size, overflow = values["database_pool_size"], values["database_max_overflow"]
-    if maximum is not None and maximum != size + overflow:
+    if maximum is not None and maximum < size:
+        yield Problem("DATABASE_MAX_CONNECTIONS", f"{maximum} must not be below DATABASE_POOL_SIZE, which is {size}")
+    elif maximum is not None and maximum != size + overflow:
         yield Problem(
             "DATABASE_MAX_CONNECTIONS",
             f"{maximum} is not DATABASE_POOL_SIZE ({size}) + DATABASE_MAX_OVERFLOW ({overflow}); "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -131,6 +132,16 @@ class ThrowAwayFiles:
 def open_database(options: DatabaseOptions, systems: Sequence[System]) -> Database:
     """A Database that knows these systems' schemas and errors."""
     return Database(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+
+
+@contextmanager
+def opened(options: DatabaseOptions, systems: Sequence[System]) -> Iterator[Database]:
+    """The same, closed at the end."""
+    database = open_database(options, systems)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def open_async_database(options: DatabaseOptions, systems: Sequence[System]) -> AsyncDatabase:

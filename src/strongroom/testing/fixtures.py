@@ -16,7 +16,7 @@ import pytest_asyncio
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.sessions import AsyncDatabase, Database
 from strongroom.kernel.system import System
-from strongroom.testing.databases import ThrowAwayFiles, ThrowAwayServer, open_async_database, open_database
+from strongroom.testing.databases import ThrowAwayFiles, ThrowAwayServer, open_async_database, opened
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,19 +83,22 @@ def any_options(request: pytest.FixtureRequest) -> DatabaseOptions:
 @pytest.fixture
 def database(postgresql_options: DatabaseOptions, systems: tuple[System, ...]) -> Iterator[Database]:
     """A fresh database on PostgreSQL, opened."""
-    yield from _opened(postgresql_options, systems)
+    with opened(postgresql_options, systems) as database:
+        yield database
 
 
 @pytest.fixture
 def sqlite_database(sqlite_options: DatabaseOptions, systems: tuple[System, ...]) -> Iterator[Database]:
     """A fresh database on SQLite, opened."""
-    yield from _opened(sqlite_options, systems)
+    with opened(sqlite_options, systems) as database:
+        yield database
 
 
 @pytest.fixture
 def any_database(any_options: DatabaseOptions, systems: tuple[System, ...]) -> Iterator[Database]:
     """A fresh database on PostgreSQL, then on SQLite, opened."""
-    yield from _opened(any_options, systems)
+    with opened(any_options, systems) as database:
+        yield database
 
 
 @pytest_asyncio.fixture
@@ -114,9 +117,3 @@ async def any_async_database(any_options: DatabaseOptions, systems: tuple[System
     database = open_async_database(any_options, systems)
     yield database
     await database.close()
-
-
-def _opened(options: DatabaseOptions, systems: tuple[System, ...]) -> Iterator[Database]:
-    database = open_database(options, systems)
-    yield database
-    database.close()

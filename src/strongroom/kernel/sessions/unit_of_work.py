@@ -205,7 +205,10 @@ class AsyncDatabase:
     def new_session(self) -> AsyncSession:
         """A session in the hands of the caller, who closes it."""
         return AsyncSession(
-            self.engine, sync_session_class=WorkSession, expire_on_commit=False, info={ACTOR: self.actor}
+            self.engine,
+            sync_session_class=WorkSession,
+            expire_on_commit=False,
+            info={ACTOR: self.actor, CLOCK: self.clock},
         )
 
     async def check(self) -> bool:

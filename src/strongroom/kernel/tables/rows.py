@@ -33,6 +33,9 @@ class Row:
     naive datetime as UTC. Raises InvalidValue, which names the field.
     """
 
+    # what the database sets itself, updated_at above all, comes back with the write: a row outlives its session
+    __mapper_args__: Any = {"eager_defaults": True}
+
     def __init__(self, **values: Any) -> None:
         for name in values:
             if not hasattr(type(self), name):

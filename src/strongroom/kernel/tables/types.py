@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from enum import Enum
 from typing import Any, cast
 
@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.mutable import MutableDict, MutableList
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from strongroom.kernel.values import NotExact, exact_decimal
 
 INT64_MAX = 2**63 - 1
 _WIDE = Context(prec=60)  # more digits than any column, so that scaling never rounds
@@ -51,16 +53,10 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def coerce(self, value: Any) -> Decimal:
         """The value as a Decimal of at most `scale` decimals. Raises ValueError with a sentence."""
-        if isinstance(value, float):
-            raise ValueError("must be a Decimal or a string, not a float: a float has already lost digits")
-        if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
-            raise ValueError(f"must be a decimal number, not {type(value).__name__}")
         try:
-            number = Decimal(value)
-        except InvalidOperation:
-            raise ValueError("must be a decimal number") from None
-        if not number.is_finite():
-            raise ValueError("must be a finite number")
+            number = exact_decimal(value, "value")
+        except NotExact as error:
+            raise ValueError(error.reason) from None
         if abs(number) > self.bound:
             raise ValueError(f"must lie between -{self.bound} and {self.bound}")
         if number != (rounded := number.quantize(Decimal(1).scaleb(-self.scale), context=_WIDE)):

@@ -27,7 +27,7 @@ _REQUIRED = ["exp", "iat", "iss", "sub", "typ", "jti"]
 
 
 class RefreshToken(NamedTuple):
-    """A token that fetches new access tokens. jti: what to store, to allow each one to be used once."""
+    """A token that fetches new access tokens. jti: what to store where each one may be used once only."""
 
     token: str
     jti: UUID
@@ -36,11 +36,12 @@ class RefreshToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
-    """What a refresh token says, verified."""
+    """What a refresh token says, verified. epoch: the subject's when it was issued; another one ends it."""
 
     subject_id: UUID
     jti: UUID
     expires_at: datetime
+    epoch: int = 0
 
 
 class TokenService:
@@ -76,10 +77,13 @@ class TokenService:
             "access", actor.id, uuid4(), self.access_ttl_s, {"name": actor.name, "roles": sorted(actor.roles)}
         )
 
-    def issue_refresh(self, subject_id: UUID) -> RefreshToken:
-        """A token that fetches new access tokens for this person, once: store its jti and strike it off."""
+    def issue_refresh(self, subject_id: UUID, *, epoch: int = 0) -> RefreshToken:
+        """A token that fetches new access tokens for this person.
+
+        epoch: a count kept with the person; raising it ends every token issued before.
+        """
         jti = uuid4()
-        token = self._sign("refresh", subject_id, jti, self.refresh_ttl_s, {})
+        token = self._sign("refresh", subject_id, jti, self.refresh_ttl_s, {"epoch": epoch})
         return RefreshToken(token, jti, _moment(int(self._clock.now().timestamp()) + self.refresh_ttl_s))
 
     def verify_access(self, token: str) -> Actor:
@@ -91,9 +95,12 @@ class TokenService:
         return Actor(_uuid(claims["sub"]), str(claims.get("name", "")), frozenset(map(str, roles)))
 
     def verify_refresh(self, token: str) -> RefreshClaims:
-        """What a refresh token says; only the database knows if it was used. Raises NotAuthenticated."""
+        """What a refresh token says; only the database knows if it was ended. Raises NotAuthenticated."""
         claims = self._verify("refresh", token)
-        return RefreshClaims(_uuid(claims["sub"]), _uuid(claims["jti"]), _moment(claims["exp"]))
+        epoch = claims.get("epoch")
+        if not isinstance(epoch, int):
+            raise NotAuthenticated
+        return RefreshClaims(_uuid(claims["sub"]), _uuid(claims["jti"]), _moment(claims["exp"]), epoch)
 
     def _sign(
         self,

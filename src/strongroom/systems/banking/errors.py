@@ -64,6 +64,20 @@ class CardFrozen(Refused):
     status = 403
 
 
+class WrongCredentials(Refused):
+    """the email address or the password is wrong"""
+
+    code = "WRONG_CREDENTIALS"
+    status = 401
+
+
+class WrongCode(Refused):
+    """the code is wrong, used or expired; ask for a new one"""
+
+    code = "WRONG_CODE"
+    status = 400
+
+
 class InvalidCurrency(StrongroomError, ValueError):
     """{currency} is not a currency of ISO 4217"""
 
@@ -75,6 +89,13 @@ class Unbalanced(StrongroomError):
     """the lines in {currency} do not balance: debits {debits}, credits {credits}"""
 
     code = "LEDGER_UNBALANCED"
+    status = 422
+
+
+class ImportRefused(StrongroomError):
+    """{file} was refused as a whole, with {count} problems; the first: {first}"""
+
+    code = "IMPORT_REFUSED"  # problems: the first twenty, each with its file, line and field
     status = 422
 
 

@@ -9,6 +9,12 @@ from strongroom.systems.banking.checks import CHECKS
 from strongroom.systems.banking.errors import EmailAlreadyExists
 from strongroom.systems.banking.migrations.objects import OBJECTS
 from strongroom.systems.banking.models import SCHEMA, Base
+from strongroom.systems.banking.options import BankingOptions
+from strongroom.systems.banking.routes import router
+from strongroom.systems.banking.rules import TransferLimits
+from strongroom.systems.banking.samples import load_samples
+
+__all__ = ["BankingOptions", "TransferLimits", "system"]
 
 system = System(
     name=SCHEMA,
@@ -18,6 +24,6 @@ system = System(
     objects=OBJECTS,
     checks=CHECKS,
     errors_by_constraint={"uq_users_email": EmailAlreadyExists},
-    load_samples=lambda session: {},
-    routes=None,
+    load_samples=load_samples,
+    routes=router,
 )

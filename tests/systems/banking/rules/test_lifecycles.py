@@ -13,9 +13,11 @@ from strongroom.systems.banking.rules import (
     AccountStatusEnum,
     CardStatusEnum,
     HoldStatusEnum,
+    KycStatusEnum,
     P2PStatusEnum,
     TransactionStatusEnum,
     TransferStatusEnum,
+    UserStatusEnum,
     check_transition,
     is_final,
 )
@@ -27,6 +29,8 @@ STATES: dict[str, type[Enum]] = {
     "p2p": P2PStatusEnum,
     "card": CardStatusEnum,
     "hold": HoldStatusEnum,
+    "user": UserStatusEnum,
+    "kyc": KycStatusEnum,
 }
 
 ALLOWED = {
@@ -39,6 +43,12 @@ ALLOWED = {
     "card": "active>inactive active>blocked active>cancelled active>expired inactive>active inactive>cancelled "
     "blocked>active blocked>cancelled expired>cancelled",
     "hold": "active>captured active>released active>expired",
+    "user": "pending>active pending>suspended pending>deactivated active>suspended active>deactivated "
+    "suspended>active suspended>deactivated deactivated>active",
+    "kyc": "not_started>in_progress not_started>pending_review not_started>suspended in_progress>pending_review "
+    "in_progress>suspended pending_review>in_progress pending_review>approved pending_review>rejected "
+    "pending_review>suspended approved>pending_review approved>expired approved>suspended rejected>in_progress "
+    "expired>pending_review expired>suspended suspended>in_progress suspended>rejected",
 }
 
 
@@ -75,6 +85,8 @@ def test_a_refused_step_names_both_states() -> None:
         ("p2p", {"failed", "cancelled", "declined", "expired", "reversed"}),
         ("card", {"cancelled"}),
         ("hold", {"captured", "released", "expired"}),
+        ("user", set()),
+        ("kyc", set()),
     ],
 )
 def test_what_is_over_stays_over(kind: str, final: set[str]) -> None:

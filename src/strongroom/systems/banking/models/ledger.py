@@ -163,7 +163,10 @@ class AuditRecord(Base):
 
 
 class StatementLine(Base):
-    """A movement as another bank printed it, with the balance it printed: evidence to reconcile against."""
+    """A movement as another bank printed it, with the balance it printed after it: evidence to reconcile against.
+
+    amount: plus for a credit.
+    """
 
     __tablename__ = "statement_lines"
     __capabilities__ = Capabilities(immutable=True)

@@ -72,7 +72,7 @@ class User(Base):
 
     accounts: Mapped[list[Account]] = relationship(back_populates="user", lazy="raise", passive_deletes="all")
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "eager_defaults": True}
     __table_args__ = (
         Index("uq_users_email", func.lower(email), unique=True),
         CheckConstraint("email LIKE '%@%'", name="email"),

@@ -26,7 +26,13 @@ from strongroom.systems.banking.repositories.transactions import (
     transactions_of_entry,
     transactions_of_user,
 )
-from strongroom.systems.banking.repositories.users import UNUSABLE_PASSWORD, UserRepository, all_users
+from strongroom.systems.banking.repositories.users import (
+    UNUSABLE_PASSWORD,
+    UserRepository,
+    all_users,
+    user_by_email,
+    user_by_reset_hash,
+)
 
 __all__ = [
     "NEWEST_FIRST",
@@ -52,4 +58,6 @@ __all__ = [
     "transactions_of_entry",
     "transactions_of_user",
     "transfers_of_user",
+    "user_by_email",
+    "user_by_reset_hash",
 ]

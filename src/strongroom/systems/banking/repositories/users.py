@@ -36,6 +36,11 @@ def user_by_email(email: str) -> Select[User]:
 
 
 @query
+def user_by_reset_hash(reset_hash: str) -> Select[User]:
+    return select(User).where(User.password_reset_hash == reset_hash)
+
+
+@query
 def all_users() -> Select[User]:
     return select(User)
 

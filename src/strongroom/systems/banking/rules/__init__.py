@@ -100,8 +100,7 @@ from strongroom.systems.banking.rules.kyc import (
 )
 from strongroom.systems.banking.rules.ledger import (
     NORMAL_SIDE,
-    Line,
-    Posting,
+    Leg,
     check_amount,
     check_balanced,
     ledger_class_of,
@@ -197,7 +196,7 @@ __all__ = [
     "KycLevelEnum",
     "KycStatusEnum",
     "LedgerClassEnum",
-    "Line",
+    "Leg",
     "Lot",
     "MerchantCategoryEnum",
     "NetWorth",
@@ -205,7 +204,6 @@ __all__ = [
     "P2PStatusEnum",
     "PaymentMethodEnum",
     "Position",
-    "Posting",
     "PrintedRow",
     "Rate",
     "Side",

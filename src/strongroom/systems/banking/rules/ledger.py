@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
 from uuid import UUID
 
 from strongroom.kernel.errors import InvalidValue
@@ -28,42 +27,21 @@ NORMAL_SIDE: Mapping[LedgerClassEnum, Side] = MappingProxyType(
 )
 
 
-class Sided(Protocol):
-    """Whatever stands on one side of an entry: a `Line`, or a leg whose account is not known yet."""
-
-    @property
-    def side(self) -> Side: ...
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def currency(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One leg of an entry. amount: positive; the side gives the sign."""
+class Leg:
+    """One line of an entry. account: a customer's account, or ledger: the code of one of the bank's own.
 
-    ledger_account_id: UUID
+    amount: positive; the side gives the sign.
+    """
+
     side: Side
     amount: Decimal
     currency: str
+    account: UUID | None = None
+    ledger: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """The lines of one journal entry, balanced from construction on. Raises what `check_balanced` raises."""
-
-    lines: tuple[Line, ...]
-
-    def __post_init__(self) -> None:
-        check_balanced(self.lines)
-
-    def reversed(self) -> Posting:
-        """The posting that undoes this one: the same lines with their sides exchanged."""
-        return Posting(tuple(replace(line, side=opposite(line.side)) for line in self.lines))
-
-
-def check_balanced(lines: Sequence[Sided]) -> None:
+def check_balanced(lines: Sequence[Leg]) -> None:
     """Refuse lines that are not one journal entry.
 
     At least two lines; amounts above zero with no more decimals than their currency has; in each currency the
@@ -116,7 +94,7 @@ def ledger_class_of(account_type: AccountTypeEnum) -> LedgerClassEnum:
     return LedgerClassEnum.ASSET if account_type is AccountTypeEnum.CREDIT else LedgerClassEnum.LIABILITY
 
 
-def _total(lines: Iterable[Sided], side: Side, currency: str) -> Decimal:
+def _total(lines: Iterable[Leg], side: Side, currency: str) -> Decimal:
     total = ZERO
     for line in lines:
         if line.side is side and line.currency == currency:

@@ -11,9 +11,11 @@ from strongroom.systems.banking.errors import BusinessRuleViolation
 from strongroom.systems.banking.rules.enums import AccountStatusEnum as Account
 from strongroom.systems.banking.rules.enums import CardStatusEnum as Card
 from strongroom.systems.banking.rules.enums import HoldStatusEnum as Hold
+from strongroom.systems.banking.rules.enums import KycStatusEnum as Kyc
 from strongroom.systems.banking.rules.enums import P2PStatusEnum as P2P
 from strongroom.systems.banking.rules.enums import TransactionStatusEnum as Transaction
 from strongroom.systems.banking.rules.enums import TransferStatusEnum as Transfer
+from strongroom.systems.banking.rules.enums import UserStatusEnum as User
 
 Lifecycle = Mapping[Any, frozenset[Any]]
 
@@ -72,6 +74,24 @@ HOLD: Lifecycle = {
     Hold.EXPIRED: frozenset(),
 }
 
+USER: Lifecycle = {
+    User.PENDING: frozenset({User.ACTIVE, User.SUSPENDED, User.DEACTIVATED}),
+    User.ACTIVE: frozenset({User.SUSPENDED, User.DEACTIVATED}),
+    User.SUSPENDED: frozenset({User.ACTIVE, User.DEACTIVATED}),
+    User.DEACTIVATED: frozenset({User.ACTIVE}),
+}
+
+#: A customer leads to pending_review only; whoever was rejected or suspended waits for the bank to reopen the check.
+KYC: Lifecycle = {
+    Kyc.NOT_STARTED: frozenset({Kyc.IN_PROGRESS, Kyc.PENDING_REVIEW, Kyc.SUSPENDED}),
+    Kyc.IN_PROGRESS: frozenset({Kyc.PENDING_REVIEW, Kyc.SUSPENDED}),
+    Kyc.PENDING_REVIEW: frozenset({Kyc.IN_PROGRESS, Kyc.APPROVED, Kyc.REJECTED, Kyc.SUSPENDED}),
+    Kyc.APPROVED: frozenset({Kyc.PENDING_REVIEW, Kyc.EXPIRED, Kyc.SUSPENDED}),
+    Kyc.REJECTED: frozenset({Kyc.IN_PROGRESS}),
+    Kyc.EXPIRED: frozenset({Kyc.PENDING_REVIEW, Kyc.SUSPENDED}),
+    Kyc.SUSPENDED: frozenset({Kyc.IN_PROGRESS, Kyc.REJECTED}),
+}
+
 LIFECYCLES: Mapping[str, Lifecycle] = MappingProxyType(
     {
         "account": ACCOUNT,
@@ -80,6 +100,8 @@ LIFECYCLES: Mapping[str, Lifecycle] = MappingProxyType(
         "p2p": P2P_TRANSACTION,
         "card": CARD,
         "hold": HOLD,
+        "user": USER,
+        "kyc": KYC,
     }
 )
 
@@ -87,7 +109,7 @@ LIFECYCLES: Mapping[str, Lifecycle] = MappingProxyType(
 def check_transition(kind: str, old: Enum, new: Enum) -> None:
     """Refuse a change of state that the lifecycle does not list; staying as it is counts as one.
 
-    kind: account, transaction, transfer, p2p, card or hold. Raises BusinessRuleViolation, naming both states.
+    kind: account, transaction, transfer, p2p, card, hold, user or kyc. Raises BusinessRuleViolation with both states.
     """
     if new not in LIFECYCLES[kind][old]:
         reason = f"a {kind} cannot go from {old.value} to {new.value}"

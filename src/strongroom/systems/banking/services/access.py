@@ -11,8 +11,9 @@ from strongroom.kernel.errors import AccessDenied, NotFound
 from strongroom.kernel.repositories import Repository
 from strongroom.kernel.sessions import actor_of
 from strongroom.kernel.tables import capabilities_of
-from strongroom.systems.banking.models import Account
-from strongroom.systems.banking.repositories import AccountRepository
+from strongroom.systems.banking.errors import BusinessRuleViolation
+from strongroom.systems.banking.models import Account, User
+from strongroom.systems.banking.repositories import AccountRepository, UserRepository
 
 RowT = TypeVar("RowT")
 ADMIN = "admin"
@@ -54,3 +55,22 @@ def check_own(repository: Repository[Session, Any], *owner_ids: UUID | None) -> 
 def own_account(session: Session, account_id: UUID | str) -> Account:
     """The account, if whoever acts may use it. Raises AccountNotFound."""
     return get_own(AccountRepository(session), account_id)
+
+
+def lock_own_user(session: Session, user_id: UUID | str) -> User:
+    """The user, locked for a change, if it is whoever acts or they may reach all. Raises UserNotFound."""
+    users = UserRepository(session)
+    key = get_own(users, user_id).id
+    return users.lock([key])[key]
+
+
+def lock_for_administrator(session: Session, user_id: UUID | str) -> User:
+    """Somebody else's row, locked for an administrator's decision. Raises AccessDenied, UserNotFound.
+
+    Raises BusinessRuleViolation for one's own, so that the last administrator cannot step down by mistake.
+    """
+    check_is_administrator(session)
+    user = lock_own_user(session, user_id)
+    if actor_of(session).id == user.id:
+        raise BusinessRuleViolation(rule="own_standing", reason="nobody decides on their own role, status or identity")
+    return user

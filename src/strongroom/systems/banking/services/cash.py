@@ -15,6 +15,7 @@ from strongroom.systems.banking.models import Account, JournalLine, LedgerAccoun
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import TransactionRepository, transactions_of_entry
 from strongroom.systems.banking.rules import (
+    Leg,
     P2PStatusEnum,
     PaymentMethodEnum,
     TransactionDirectionEnum,
@@ -40,7 +41,7 @@ from strongroom.systems.banking.services.movements import (
     key_of,
     payer_of,
 )
-from strongroom.systems.banking.services.posting import Leg, Posting
+from strongroom.systems.banking.services.posting import Posting
 
 #: the bank's account on the other side of a movement, by how it was paid
 COUNTER_ACCOUNTS = {PaymentMethodEnum.CASH: "cash"}

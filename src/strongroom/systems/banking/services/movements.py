@@ -16,6 +16,7 @@ from strongroom.systems.banking.models import Account, Transaction, User
 from strongroom.systems.banking.options import BankingOptions
 from strongroom.systems.banking.repositories import TransactionRepository
 from strongroom.systems.banking.rules import (
+    Leg,
     PaymentMethodEnum,
     Side,
     TransactionDirectionEnum,
@@ -26,7 +27,7 @@ from strongroom.systems.banking.rules import (
     new_reference,
     outgoing_limits,
 )
-from strongroom.systems.banking.services.posting import Key, Leg, Outcome, Payer, Posting, Window, post
+from strongroom.systems.banking.services.posting import Key, Outcome, Payer, Posting, Window, post
 
 
 def amount_in(currency: str, amount: Decimal | str | int) -> Decimal:

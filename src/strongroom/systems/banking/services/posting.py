@@ -24,22 +24,11 @@ from strongroom.kernel.tables import canonical_json
 from strongroom.kernel.values import new_id
 from strongroom.systems.banking.errors import REFUSALS
 from strongroom.systems.banking.models import Transaction
-from strongroom.systems.banking.rules import Side, check_balanced
+from strongroom.systems.banking.rules import Leg, check_balanced
 from strongroom.systems.banking.services.posting_on_sqlite import post_on_sqlite
 
 #: how long an outcome is kept for repetitions of its key
 KEY_KEPT = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One line of an entry. account: a customer's account, or ledger: the code of one of the bank's own."""
-
-    side: Side
-    amount: Decimal
-    currency: str
-    account: UUID | None = None
-    ledger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from strongroom.systems.banking.models import Account, ExchangeRate, Transaction
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import AccountRepository, TransferRepository
 from strongroom.systems.banking.rules import (
+    Leg,
     Rate,
     TransactionTypeEnum,
     TransferKindEnum,
@@ -41,7 +42,7 @@ from strongroom.systems.banking.services.movements import (
     key_of,
     payer_of,
 )
-from strongroom.systems.banking.services.posting import Leg, Posting, post
+from strongroom.systems.banking.services.posting import Posting, post
 
 
 @dataclass(frozen=True, slots=True)

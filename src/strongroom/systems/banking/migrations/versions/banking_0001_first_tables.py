@@ -416,7 +416,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("daily_limit > 0 AND monthly_limit >= daily_limit", name=op.f("ck_cards_limits")),
         sa.CheckConstraint("expiry_month BETWEEN 1 AND 12", name=op.f("ck_cards_expiry_month")),
-        sa.CheckConstraint("expiry_year BETWEEN 2020 AND 2050", name=op.f("ck_cards_expiry_year")),
+        sa.CheckConstraint(
+            "expiry_year BETWEEN 2020 AND 2050 OR expiry_year BETWEEN 1990 AND 2019 AND status IN ('expired', 'cancelled')",
+            name=op.f("ck_cards_expiry_year"),
+        ),
         sa.CheckConstraint("failed_pin_attempts BETWEEN 0 AND 10", name=op.f("ck_cards_failed_pin_attempts")),
         sa.CheckConstraint("length(last4) = 4", name=op.f("ck_cards_last4")),
         sa.CheckConstraint("pin_set = (pin_hash IS NOT NULL)", name=op.f("ck_cards_pin_set")),
@@ -677,7 +680,8 @@ def upgrade() -> None:
             "(failure_reason IS NOT NULL) = (status = 'failed')", name=op.f("ck_transfers_failure_reason")
         ),
         sa.CheckConstraint(
-            "(exchange_rate IS NULL) = (destination_amount IS NULL) AND (exchange_rate IS NULL) = (destination_currency IS NULL)",
+            "(exchange_rate IS NULL) = (destination_amount IS NULL) AND (exchange_rate IS NULL) = "
+            "(destination_currency IS NULL)",
             name=op.f("ck_transfers_exchange"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_transfers_amount")),
@@ -905,11 +909,15 @@ def upgrade() -> None:
             name=op.f("ck_transactions_posted_date"),
         ),
         sa.CheckConstraint(
-            "reversal_of IS NOT NULL OR (transaction_type NOT IN ('deposit', 'transfer_in', 'refund', 'interest', 'dividend', 'sale', 'salary') OR direction = 'inbound') AND (transaction_type NOT IN ('withdrawal', 'transfer_out', 'payment', 'fee', 'purchase', 'atm_withdrawal', 'card_payment', 'mobile_payment', 'bill_payment', 'loan_payment') OR direction = 'outbound')",
+            "reversal_of IS NOT NULL OR (transaction_type NOT IN ('deposit', 'transfer_in', 'refund', "
+            "'interest', 'dividend', 'sale', 'salary') OR direction = 'inbound') AND (transaction_type NOT IN "
+            "('withdrawal', 'transfer_out', 'payment', 'fee', 'purchase', 'atm_withdrawal', 'card_payment', "
+            "'mobile_payment', 'bill_payment', 'loan_payment') OR direction = 'outbound')",
             name=op.f("ck_transactions_direction"),
         ),
         sa.CheckConstraint(
-            "(exchange_rate IS NULL) = (original_amount IS NULL) AND (exchange_rate IS NULL) = (original_currency IS NULL)",
+            "(exchange_rate IS NULL) = (original_amount IS NULL) AND (exchange_rate IS NULL) = "
+            "(original_currency IS NULL)",
             name=op.f("ck_transactions_exchange"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_transactions_amount")),

@@ -1,0 +1,51 @@
+"""The `strongroom` command: gathers the commands, and turns errors into one clear line and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated, cast
+
+import typer
+
+from strongroom.assembly import SYSTEMS, build_building
+from strongroom.cli import check, database, schema, serve
+from strongroom.cli.console import console
+from strongroom.kernel.errors import StrongroomError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,  # locals may hold secrets
+    help="The database layer for financial Python backends. Begin with [bold]strongroom up[/bold].",
+)
+app.command("up")(serve.up)
+app.command("serve")(serve.serve)
+app.command("check")(check.check)
+app.add_typer(schema.commands, name="schema", help="Bring the schema up or down, and see where it is.")
+app.add_typer(database.commands, name="database", help="Check, set up, fill or empty the configured database.")
+for _system in SYSTEMS:
+    if _system.commands is not None:
+        app.add_typer(cast("typer.Typer", _system.commands), name=_system.name)
+
+
+@app.callback()
+def prepare(
+    context: typer.Context,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens.")] = False,
+) -> None:
+    """Read the settings; nothing starts before a command needs it."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    if context.obj is None:
+        building = build_building()
+        context.obj = building
+        context.call_on_close(building.stop)
+
+
+def run() -> None:
+    """Run the command line; an error we know is one line on standard error and exit code 1."""
+    try:
+        app()
+    except StrongroomError as error:
+        console.print(f"[red]{error.code}[/red] {error}", soft_wrap=True)
+        sys.exit(1)

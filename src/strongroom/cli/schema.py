@@ -1,0 +1,96 @@
+"""`strongroom schema`: the history of every system's schema, one at a time or all together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from strongroom.assembly import Building
+from strongroom.cli.console import console, step
+from strongroom.kernel.errors import ConfigurationError
+from strongroom.kernel.system import System
+from strongroom.operations import schema
+
+commands = typer.Typer(no_args_is_help=True)
+Which = Annotated[str | None, typer.Option("--system", "-s", help="One system; all of them when left out.")]
+
+
+@commands.command()
+def upgrade(context: typer.Context, revision: str = "head", system: Which = None) -> None:
+    """Bring the schema to a revision; the newest one unless told otherwise."""
+    building: Building = context.obj
+    for one in _chosen(building, system):
+        with step(f"Upgrading {one.name}") as current:
+            schema.upgrade(one, building.options, revision)
+            current.result = f"{one.name} at {schema.find_position(one, building.options).current}"
+
+
+@commands.command()
+def downgrade(
+    context: typer.Context,
+    revision: Annotated[str, typer.Argument(help="-1 for one step, base for nothing left, or a revision.")] = "-1",
+    system: Which = None,
+) -> None:
+    """Take the schema back. What a revision added is removed with its data; refused in production."""
+    building: Building = context.obj
+    building.check_may_be_emptied()
+    for one in _chosen(building, system):
+        with step(f"Downgrading {one.name}") as current:
+            schema.downgrade(one, building.options, revision)
+            current.result = f"{one.name} at {schema.find_position(one, building.options).current or 'nothing'}"
+
+
+@commands.command()
+def current(context: typer.Context, system: Which = None) -> None:
+    """Where the database is, and where the code is."""
+    building: Building = context.obj
+    for one in _chosen(building, system):
+        position = schema.find_position(one, building.options)
+        typer.echo(f"{one.name}: database at {position.current or 'nothing'}, code at {position.newest}")
+
+
+@commands.command()
+def history(context: typer.Context, system: Which = None) -> None:
+    """Every revision, newest first."""
+    building: Building = context.obj
+    for one in _chosen(building, system):
+        for line in schema.describe_history(one, building.options):
+            typer.echo(line)
+
+
+@commands.command()
+def revision(
+    context: typer.Context,
+    message: Annotated[str, typer.Option("--message", "-m", help="What the revision does, in a few words.")],
+    system: Which = None,
+    autogenerate: Annotated[bool, typer.Option(help="Write what the models say; read it before you keep it.")] = True,
+) -> None:
+    """Begin a new revision."""
+    building: Building = context.obj
+    for one in _chosen(building, system):
+        typer.echo(schema.write_revision(one, building.options, message, autogenerate=autogenerate))
+
+
+@commands.command()
+def check(context: typer.Context, system: Which = None) -> None:
+    """Whether the database is what the code says; lists every difference and exits with 1 if there is one."""
+    building: Building = context.obj
+    differences = [
+        (one, drift) for one in _chosen(building, system) for drift in schema.find_drift(one, building.options)
+    ]
+    for one, drift in differences:
+        typer.echo(f"{one.name}: {drift.what}")
+    if differences:
+        raise typer.Exit(1)
+    console.print("[green]✓[/green] the database is what the code says")
+
+
+def _chosen(building: Building, name: str | None) -> tuple[System, ...]:
+    if name is None:
+        return building.systems
+    chosen = tuple(system for system in building.systems if system.name == name)
+    if not chosen:
+        known = ", ".join(system.name for system in building.systems)
+        raise ConfigurationError(setting="--system", reason=f"{name!r} is none of {known}")
+    return chosen

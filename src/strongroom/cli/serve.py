@@ -1,0 +1,129 @@
+"""`strongroom up` for newcomers, `strongroom serve` for everybody else."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from types import FrameType
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from strongroom.assembly import Building, build_app
+from strongroom.cli.console import console, step
+from strongroom.kernel.errors import ConfigurationError
+from strongroom.operations.schema import find_position
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on; STRONGROOM_HOST when left out.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; STRONGROOM_PORT when left out.", min=1, max=65535)]
+
+
+def up(
+    context: typer.Context,
+    host: Host = None,
+    port: Port = None,
+    samples: Annotated[bool, typer.Option(help="Load sample data into an empty database.")] = True,
+) -> None:
+    """Start the database, bring its schema up, load sample data and serve the API. Ctrl-C stops everything."""
+    building: Building = context.obj
+    host, port = _address(building, host, port)
+    started = time.perf_counter()
+    _open_database(building)
+    _bring_schema_up(building)
+    if samples and not building.settings.is_production:
+        _load_samples(building)
+    console.print(
+        f"\nStrongroom is up after {time.perf_counter() - started:.1f} s.\n"
+        f"  API and interactive docs   [link]http://{host}:{port}[/link]\n"
+        f"  Health                     http://{host}:{port}/api/health/detailed\n"
+        + ("  Sign in as                 alice@example.com, admin@example.com · Strongroom1\n" if samples else "")
+        + f"  Data                       {_where(building)}\n"
+        "  Next                       strongroom banking --help, strongroom check\n"
+        "Ctrl-C stops everything and keeps the data.\n",
+        soft_wrap=True,
+    )
+    _serve(building, host, port)
+
+
+def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
+    """Serve the API. The schema must be there: bring it up with `strongroom schema upgrade`."""
+    building: Building = context.obj
+    host, port = _address(building, host, port)
+    for system in building.systems:
+        position = find_position(system, building.options)
+        if not position.is_newest:
+            raise ConfigurationError(
+                setting=f"schema {system.name}",
+                reason=f"is at {position.current or 'nothing'}, the code needs {position.newest}; "
+                "run `strongroom schema upgrade`",
+            )
+    _serve(building, host, port)
+
+
+def _address(building: Building, host: str | None, port: int | None) -> tuple[str, int]:
+    """Where to listen, after making sure that nobody does; before anything is started."""
+    host, port = host or building.settings.host, port or building.settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                setting="STRONGROOM_PORT",
+                reason=f"{host}:{port} cannot be listened on ({error.strerror}); "
+                f"stop what runs there, or say --port {port + 1} or STRONGROOM_PORT={port + 1}",
+            ) from None
+    return host, port
+
+
+def _open_database(building: Building) -> None:
+    with step("Starting PostgreSQL" if building.settings.uses_embedded else "Connecting") as current:
+        info = building.database.info()
+        if not info["connection_healthy"]:
+            raise ConfigurationError(setting="DATABASE_URL", reason=info["error"])
+        kind = "embedded, started" if building.embedded else "connected"
+        current.result = f"{info['database_version']} ({kind})"
+
+
+def _bring_schema_up(building: Building) -> None:
+    for system in building.systems:
+        with step(f"Bringing schema {system.name} up") as current:
+            before = find_position(system, building.options).current
+            building.upgrade()
+            after = find_position(system, building.options).current
+            moved = "newest already" if before == after else f"from {before or 'nothing'}"
+            current.result = f"Schema {system.name} at {after} ({moved})"
+
+
+def _load_samples(building: Building) -> None:
+    with step("Loading sample data") as current:
+        added = building.load_samples()
+        nouns = [f"{count} {noun}" for counts in added.values() for noun, count in counts.items() if count]
+        current.result = f"Sample data: {', '.join(nouns)}" if nouns else "Sample data is there already"
+
+
+def _where(building: Building) -> str:
+    if building.embedded is not None:
+        return f"{building.settings.data_dir}/postgresql"
+    return building.settings.masked_url
+
+
+def _serve(building: Building, host: str, port: int) -> None:
+    # by itself uvicorn ends the process on SIGTERM, and what stands below would not be stopped
+    signal.signal(signal.SIGTERM, _end)
+    config = uvicorn.Config(build_app(building), host=host, port=port, log_level="warning", server_header=False)
+    try:
+        uvicorn.Server(config).run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        with step("Stopping") as current:
+            building.stop()
+            current.result = "Stopped; the data is kept"
+
+
+def _end(signal_number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + signal_number)

@@ -1,0 +1,1 @@
+"""Other banks' records, brought into these books: a package a source."""
