@@ -32,12 +32,20 @@ SYSTEMS: tuple[System, ...] = (banking,)
 
 
 class Building:
-    """One configured database with all its systems. Nothing starts or connects before it is asked for."""
+    """One configured database with all its systems. Nothing is read, started or connected before it is asked for.
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    settings: those of the environment when None.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
         self.systems = SYSTEMS
+        self._given = settings
         self._started: EmbeddedServer | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What was given, or what the environment says. Raises ConfigurationError."""
+        return self._given if self._given is not None else load_settings()
 
     @cached_property
     def options(self) -> DatabaseOptions:
@@ -113,7 +121,7 @@ class Building:
 
 def build_building() -> Building:
     """The building that the environment describes."""
-    return Building(load_settings())
+    return Building()
 
 
 def build_app(building: Building) -> FastAPI:
@@ -137,6 +145,7 @@ def build_app(building: Building) -> FastAPI:
         cors_origins=settings.cors_allowed_origins,
         max_body_bytes=settings.max_body_bytes,
         environment=settings.environment,
+        service=settings.banking_service_name,
     )
     app.state.cursors = Cursors(secret.encode())
     app.state.card_secret = secret.encode()

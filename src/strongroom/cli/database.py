@@ -8,28 +8,23 @@ import typer
 
 from strongroom.assembly import Building
 from strongroom.cli.console import console, step
-from strongroom.kernel.errors import DatabaseUnavailable
+from strongroom.kernel.sessions import connection_info
 
 commands = typer.Typer(no_args_is_help=True)
 
 
 @commands.command()
 def check(context: typer.Context) -> None:
-    """Whether the database answers; exits with 1 if it does not."""
+    """Whether the database answers, its version and its pool; exits with 1 if it does not."""
     building: Building = context.obj
-    info = building.database.info()
-    for name, value in info.items():
+    for name, value in building.database.read(connection_info, building.options).items():
         typer.echo(f"{name}: {value}")
-    if not info["connection_healthy"]:
-        raise typer.Exit(1)
 
 
 @commands.command()
 def init(context: typer.Context) -> None:
     """Bring every schema to its newest revision."""
     building: Building = context.obj
-    if not building.database.check():
-        raise DatabaseUnavailable
     with step("Bringing the schema up") as current:
         building.upgrade()
         current.result = "The schema is at its newest revision"

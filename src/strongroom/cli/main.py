@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+from types import FrameType
 from typing import Annotated, cast
 
 import typer
+from rich.markup import escape
 
 from strongroom.assembly import SYSTEMS, build_building
 from strongroom.cli import check, database, schema, serve
@@ -44,8 +47,21 @@ def prepare(
 
 def run() -> None:
     """Run the command line; an error we know is one line on standard error and exit code 1."""
+    _end_in_order()
     try:
         app()
     except StrongroomError as error:
-        console.print(f"[red]{error.code}[/red] {error}", soft_wrap=True)
+        console.print(f"[red]{error.code}[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(1)
+
+
+def _end_in_order() -> None:
+    """Let SIGTERM, and the terminal's closing, unwind the stack: a server started here is stopped, not orphaned."""
+    signal.signal(signal.SIGTERM, _end)
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is signal.SIG_DFL:  # nohup says to ignore it
+        signal.signal(hang_up, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+def _end(signal_number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + signal_number)

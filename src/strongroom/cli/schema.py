@@ -8,6 +8,7 @@ import typer
 
 from strongroom.assembly import Building
 from strongroom.cli.console import console, step
+from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.errors import ConfigurationError
 from strongroom.kernel.system import System
 from strongroom.operations import schema
@@ -17,8 +18,12 @@ Which = Annotated[str | None, typer.Option("--system", "-s", help="One system; a
 
 
 @commands.command()
-def upgrade(context: typer.Context, revision: str = "head", system: Which = None) -> None:
-    """Bring the schema to a revision; the newest one unless told otherwise."""
+def upgrade(
+    context: typer.Context,
+    revision: Annotated[str, typer.Argument(help="head for the newest, +1 for one step, or a revision.")] = "head",
+    system: Which = None,
+) -> None:
+    """Bring the schema to a revision; the newest one unless told otherwise. What is there already is left alone."""
     building: Building = context.obj
     for one in _chosen(building, system):
         with step(f"Upgrading {one.name}") as current:
@@ -26,7 +31,7 @@ def upgrade(context: typer.Context, revision: str = "head", system: Which = None
             current.result = f"{one.name} at {schema.find_position(one, building.options).current}"
 
 
-@commands.command()
+@commands.command(context_settings={"ignore_unknown_options": True})  # -1 is a revision here
 def downgrade(
     context: typer.Context,
     revision: Annotated[str, typer.Argument(help="-1 for one step, base for nothing left, or a revision.")] = "-1",
@@ -46,13 +51,12 @@ def current(context: typer.Context, system: Which = None) -> None:
     """Where the database is, and where the code is."""
     building: Building = context.obj
     for one in _chosen(building, system):
-        position = schema.find_position(one, building.options)
-        typer.echo(f"{one.name}: database at {position.current or 'nothing'}, code at {position.newest}")
+        typer.echo(_standing(one, schema.find_position(one, building.options)))
 
 
 @commands.command()
 def history(context: typer.Context, system: Which = None) -> None:
-    """Every revision, newest first."""
+    """Every revision there is in the code, newest first."""
     building: Building = context.obj
     for one in _chosen(building, system):
         for line in schema.describe_history(one, building.options):
@@ -66,7 +70,7 @@ def revision(
     system: Which = None,
     autogenerate: Annotated[bool, typer.Option(help="Write what the models say; read it before you keep it.")] = True,
 ) -> None:
-    """Begin a new revision."""
+    """Begin a new revision in the system's folder: the file is written, the database is not changed."""
     building: Building = context.obj
     for one in _chosen(building, system):
         typer.echo(schema.write_revision(one, building.options, message, autogenerate=autogenerate))
@@ -76,14 +80,23 @@ def revision(
 def check(context: typer.Context, system: Which = None) -> None:
     """Whether the database is what the code says; lists every difference and exits with 1 if there is one."""
     building: Building = context.obj
-    differences = [
-        (one, drift) for one in _chosen(building, system) for drift in schema.find_drift(one, building.options)
-    ]
-    for one, drift in differences:
-        typer.echo(f"{one.name}: {drift.what}")
+    differences = [line for one in _chosen(building, system) for line in _differences(one, building.options)]
+    for line in differences:
+        typer.echo(line)
     if differences:
         raise typer.Exit(1)
     console.print("[green]✓[/green] the database is what the code says")
+
+
+def _differences(system: System, options: DatabaseOptions) -> list[str]:
+    position = schema.find_position(system, options)
+    if not position.is_newest:  # then all that follows from it would only hide it
+        return [f"{_standing(system, position)}; run `strongroom schema upgrade`"]
+    return [f"{system.name}: {drift.what}" for drift in schema.find_drift(system, options)]
+
+
+def _standing(system: System, position: schema.Position) -> str:
+    return f"{system.name}: database at {position.current or 'nothing'}, code at {position.newest}"
 
 
 def _chosen(building: Building, name: str | None) -> tuple[System, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import time
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -14,6 +12,7 @@ import uvicorn
 from strongroom.assembly import Building, build_app
 from strongroom.cli.console import console, step
 from strongroom.kernel.errors import ConfigurationError
+from strongroom.kernel.sessions import connection_info
 from strongroom.operations.schema import find_position
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; STRONGROOM_HOST when left out.")]
@@ -32,7 +31,8 @@ def up(
     started = time.perf_counter()
     _open_database(building)
     _bring_schema_up(building)
-    if samples and not building.settings.is_production:
+    samples = samples and not building.settings.is_production
+    if samples:
         _load_samples(building)
     console.print(
         f"\nStrongroom is up after {time.perf_counter() - started:.1f} s.\n"
@@ -71,21 +71,19 @@ def _address(building: Building, host: str | None, port: int | None) -> tuple[st
         try:
             probe.bind((host, port))
         except OSError as error:
+            other = port + 1 if port < 65535 else port - 1
             raise ConfigurationError(
                 setting="STRONGROOM_PORT",
                 reason=f"{host}:{port} cannot be listened on ({error.strerror}); "
-                f"stop what runs there, or say --port {port + 1} or STRONGROOM_PORT={port + 1}",
+                f"stop what runs there, or say --port {other} or STRONGROOM_PORT={other}",
             ) from None
     return host, port
 
 
 def _open_database(building: Building) -> None:
     with step("Starting PostgreSQL" if building.settings.uses_embedded else "Connecting") as current:
-        info = building.database.info()
-        if not info["connection_healthy"]:
-            raise ConfigurationError(setting="DATABASE_URL", reason=info["error"])
-        kind = "embedded, started" if building.embedded else "connected"
-        current.result = f"{info['database_version']} ({kind})"
+        info = building.database.read(connection_info, building.options)
+        current.result = f"{info['database_version']} ({_relation(building)})"
 
 
 def _bring_schema_up(building: Building) -> None:
@@ -105,6 +103,12 @@ def _load_samples(building: Building) -> None:
         current.result = f"Sample data: {', '.join(nouns)}" if nouns else "Sample data is there already"
 
 
+def _relation(building: Building) -> str:
+    if building.embedded is None:
+        return "connected"
+    return "embedded, started" if building.embedded.is_owner else "embedded, shared with the process that started it"
+
+
 def _where(building: Building) -> str:
     if building.embedded is not None:
         return f"{building.settings.data_dir}/postgresql"
@@ -112,8 +116,6 @@ def _where(building: Building) -> str:
 
 
 def _serve(building: Building, host: str, port: int) -> None:
-    # by itself uvicorn ends the process on SIGTERM, and what stands below would not be stopped
-    signal.signal(signal.SIGTERM, _end)
     config = uvicorn.Config(build_app(building), host=host, port=port, log_level="warning", server_header=False)
     try:
         uvicorn.Server(config).run()
@@ -123,7 +125,3 @@ def _serve(building: Building, host: str, port: int) -> None:
         with step("Stopping") as current:
             building.stop()
             current.result = "Stopped; the data is kept"
-
-
-def _end(signal_number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + signal_number)

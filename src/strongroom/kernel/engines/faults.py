@@ -64,6 +64,9 @@ def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError
             return  # SQLAlchemy's own reflection asks for that table and expects to be refused
         fault = read_fault(original)
         _scrub(original)
+        if context.is_pre_ping:
+            context.is_disconnect = True  # whatever is wrong with a pooled connection, the pool opens another
+            return
         if context.is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
             raise errors.DatabaseUnavailable()
         if fault.sqlstate:
@@ -89,8 +92,8 @@ def read_fault(original: BaseException | None) -> Fault:
     sqlite_code = getattr(original, "sqlite_errorcode", None)
     if sqlite_code is not None:
         return _read_sqlite(sqlite_code, str(original))
-    # SQLAlchemy wraps what asyncpg raises; the constraint's name is on the cause
-    for error in (original, getattr(original, "__cause__", None)):
+    # SQLAlchemy wraps what asyncpg raises: both have the code, the constraint's name is on the cause alone
+    for error in (getattr(original, "__cause__", None), original):
         details = getattr(error, "diag", error)
         sqlstate = getattr(error, "sqlstate", None)
         if sqlstate:
@@ -106,6 +109,7 @@ def read_fault(original: BaseException | None) -> Fault:
 _SQLITE_CODES = {
     275: "23514",  # SQLITE_CONSTRAINT_CHECK
     787: "23503",  # SQLITE_CONSTRAINT_FOREIGNKEY
+    1811: "23503",  # SQLITE_CONSTRAINT_TRIGGER: how ON DELETE RESTRICT refuses; our own triggers are read above
     1299: "23502",  # SQLITE_CONSTRAINT_NOTNULL
     1555: "23505",  # SQLITE_CONSTRAINT_PRIMARYKEY
     2067: "23505",  # SQLITE_CONSTRAINT_UNIQUE
@@ -160,9 +164,10 @@ def _is_broken_socket(error: BaseException | None) -> bool:
     text = str(error)
     return type(error).__name__ in {"OperationalError", "InterfaceError", "InternalClientError"} and bool(
         re.search(
-            r"connection (failed|refused|is closed|was closed|is lost|not open)|server closed|timeout expired"
+            r"connection (failed|refused|is bad|is closed|was closed|is lost|not open)|server closed|timeout expired"
             r"|could not (translate|connect|receive|send)|connect\(\) failed|unable to open",
             text,
+            re.IGNORECASE,
         )
     )
 

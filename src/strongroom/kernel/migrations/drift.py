@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Index, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.migrations.configuration import Migrated
@@ -77,4 +77,10 @@ def _sentence(difference: Any) -> str:
     if isinstance(difference, list):
         return "; ".join(_sentence(part) for part in difference)
     what, *subjects = difference
-    return f"{what.replace('_', ' ')}: {', '.join(str(subject) for subject in subjects)}"
+    # a changed column comes with a mapping of all that stayed the same
+    shown = [_name(subject) for subject in subjects if subject is not None and not isinstance(subject, dict)]
+    return f"{what.replace('_', ' ')}: {', '.join(shown)}"
+
+
+def _name(subject: Any) -> str:
+    return f"{subject.name} on {subject.table}" if isinstance(subject, Index) else str(subject)

@@ -4,6 +4,7 @@ from strongroom.kernel.errors import Refused
 from strongroom.kernel.sessions.actors import SYSTEM, Actor
 from strongroom.kernel.sessions.attempts import Attempts
 from strongroom.kernel.sessions.bulk import copy_rows
+from strongroom.kernel.sessions.probes import connection_info
 from strongroom.kernel.sessions.refusals import keeps_refusals
 from strongroom.kernel.sessions.unit_of_work import (
     AsyncDatabase,
@@ -24,6 +25,7 @@ __all__ = [
     "actor_of",
     "commit_async_session",
     "commit_session",
+    "connection_info",
     "copy_rows",
     "keeps_refusals",
     "now_of",

@@ -43,7 +43,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
     @property
     def bound(self) -> Decimal:
         """The largest absolute value both databases hold when it fits 64 bits, else PostgreSQL's own."""
-        digits = Decimal(10) ** (self.precision - self.scale) - Decimal(1).scaleb(-self.scale)
+        digits = _WIDE.subtract(Decimal(10) ** (self.precision - self.scale), Decimal(1).scaleb(-self.scale))
         return min(digits, Decimal(INT64_MAX).scaleb(-self.scale)) if self.precision <= 19 else digits
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:

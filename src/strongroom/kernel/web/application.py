@@ -47,10 +47,12 @@ def build_base_app(
     cors_origins: Sequence[str] = (),
     max_body_bytes: int = MAX_BODY_BYTES,
     environment: str = "development",
+    service: str = "fintech-backend",
 ) -> FastAPI:
     """An application with health, error and documentation routes; `app.state` holds `database` and `tokens`.
 
     cors_origins: whose pages may call from a browser, such as https://bank.example; none by default.
+    service: what the health routes call it.
     """
     app = Application(
         title=title,
@@ -63,7 +65,7 @@ def build_base_app(
     app.state.database = database
     app.state.tokens = tokens
     install_problem_handlers(app)
-    app.include_router(build_health_router(database, version=version, environment=environment))
+    app.include_router(build_health_router(database, service=service, version=version, environment=environment))
     app.include_router(build_error_router())
 
     @app.get("/", include_in_schema=False)

@@ -64,6 +64,13 @@ class CardFrozen(Refused):
     status = 403
 
 
+class WrongPin(Refused):
+    """the PIN is wrong; {attempts_left} attempts are left before the card is blocked"""
+
+    code = "WRONG_PIN"
+    status = 400
+
+
 class WrongCredentials(Refused):
     """the email address or the password is wrong"""
 
@@ -97,6 +104,20 @@ class ImportRefused(StrongroomError):
 
     code = "IMPORT_REFUSED"  # problems: the first twenty, each with its file, line and field
     status = 422
+
+
+class AlreadyReversed(StrongroomError):
+    """this movement has been reversed already"""
+
+    code = "ALREADY_REVERSED"
+    status = 409
+
+
+class MovesByPostingOnly(StrongroomError):
+    """balances and journal rows change by posting only; call deposit, withdraw, transfer or another service"""
+
+    code = "MOVES_BY_POSTING_ONLY"
+    status = 409
 
 
 class EmailAlreadyExists(StrongroomError):
@@ -152,6 +173,12 @@ class InvestmentNotFound(NotFound):
     """no holding has this id"""
 
     code = "INVESTMENT_NOT_FOUND"
+
+
+class JournalEntryNotFound(NotFound):
+    """no journal entry has this id"""
+
+    code = "JOURNAL_ENTRY_NOT_FOUND"
 
 
 #: the refusals that posting answers with, by code

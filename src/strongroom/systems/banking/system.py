@@ -6,7 +6,8 @@ from pathlib import Path
 
 from strongroom.kernel.system import System
 from strongroom.systems.banking.checks import CHECKS
-from strongroom.systems.banking.errors import EmailAlreadyExists
+from strongroom.systems.banking.commands import commands
+from strongroom.systems.banking.errors import AccountNotFound, AlreadyReversed, EmailAlreadyExists, MovesByPostingOnly
 from strongroom.systems.banking.migrations.objects import OBJECTS
 from strongroom.systems.banking.models import SCHEMA, Base
 from strongroom.systems.banking.options import BankingOptions
@@ -23,7 +24,13 @@ system = System(
     migrations=Path(__file__).parent / "migrations" / "versions",
     objects=OBJECTS,
     checks=CHECKS,
-    errors_by_constraint={"uq_users_email": EmailAlreadyExists},
+    errors_by_constraint={
+        "uq_users_email": EmailAlreadyExists,
+        "uq_journal_entries_reverses": AlreadyReversed,
+        "posting_account": AccountNotFound,
+        "posting_only": MovesByPostingOnly,
+    },
     load_samples=load_samples,
     routes=router,
+    commands=commands,
 )

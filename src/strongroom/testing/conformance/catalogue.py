@@ -19,7 +19,7 @@ def read_catalogue(session: Session, schema: str) -> Mapping[str, str]:
     return {
         f"{what} {name}": definition
         for what, query in _POSTGRESQL.items()
-        for name, definition in session.execute(text(query), {"schema": schema, "history": HISTORY}).tuples()
+        for name, definition in session.execute(text(query), {"schema": schema, "history": HISTORY})
     }
 
 
@@ -33,7 +33,7 @@ def find_strangers(session: Session, schema: str) -> list[str]:
 def _read_sqlite(session: Session, schema: str) -> Mapping[str, str]:
     """A table is a statement of one clause a line, in an order that says nothing."""
     catalogue = {}
-    rows = session.execute(text(f'SELECT type, name, tbl_name, sql FROM "{schema}".sqlite_master')).tuples()
+    rows = session.execute(text(f'SELECT type, name, tbl_name, sql FROM "{schema}".sqlite_master'))
     for what, name, table, statement in rows:
         if table == HISTORY or statement is None:
             continue
@@ -57,16 +57,16 @@ _POSTGRESQL = {
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE c.relnamespace = to_regnamespace(:schema) AND c.relkind IN ('r', 'p') AND a.attnum > 0
            AND NOT a.attisdropped AND c.relname <> :history""",
-    # PostgreSQL 18 also keeps each NOT NULL as a constraint: it stands with the column already
+    # n: PostgreSQL 18 keeps each NOT NULL as a constraint too, it stands with its column; t: stands with its trigger
     "constraint": """
         SELECT c.relname || '.' || k.conname, pg_get_constraintdef(k.oid)
           FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-         WHERE k.connamespace = to_regnamespace(:schema) AND k.contype <> 'n' AND c.relname <> :history""",
+         WHERE k.connamespace = to_regnamespace(:schema) AND k.contype NOT IN ('n', 't') AND c.relname <> :history""",
     "index": """
         SELECT tablename || '.' || indexname, indexdef FROM pg_indexes
          WHERE schemaname = :schema AND tablename <> :history""",
     "trigger": """
-        SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+        SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
          WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(:schema)""",
     "function": """

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sqlalchemy import Column, ForeignKeyConstraint, String, Table
+from sqlalchemy import Column, ForeignKeyConstraint, PrimaryKeyConstraint, String, Table, UniqueConstraint
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.types import DateTime, Enum, Float, Numeric
 
@@ -73,12 +73,9 @@ def foreign_keys_are_indexed(system: System) -> Iterator[str]:
     References to a table whose key is a short code need none: such tables are small and their rows stay.
     """
     for table in system.tables.sorted_tables:
-        leading = {next(iter(index.columns)).name for index in table.indexes if index.columns}
-        leading |= {
-            next(iter(constraint.columns)).name
-            for constraint in table.constraints
-            if constraint.__visit_name__ in ("primary_key_constraint", "unique_constraint") and constraint.columns
-        }
+        keys = [key for key in table.constraints if isinstance(key, PrimaryKeyConstraint | UniqueConstraint)]
+        whole = [index for index in table.indexes if index.dialect_options["postgresql"]["where"] is None]
+        leading = {next(iter(indexed.columns)).name for indexed in (*keys, *whole) if indexed.columns}
         for key in table.foreign_key_constraints:
             first = next(iter(key.columns)).name
             if first not in leading and not _refers_to_codes(key):

@@ -11,6 +11,7 @@ from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.system import System
 from strongroom.kernel.web import TokenService, build_base_app
+from strongroom.kernel.web.problems import MEDIA_TYPE
 
 
 def there_are_routes(system: System, _: frozenset[str]) -> Iterator[str]:
@@ -28,10 +29,16 @@ def routes_have_a_summary_of_their_own(system: System, _: frozenset[str]) -> Ite
 
 
 def routes_document_their_refusals(system: System, _: frozenset[str]) -> Iterator[str]:
-    """Each route lists errors of its own; the one response of 4xx and 5xx that FastAPI adds does not count."""
+    """Each route lists what it refuses with, 401 and 404 where they can come, and every refusal is a problem document."""
     for route, operation in _operations(system):
-        if not {status for status in operation["responses"] if status.isdigit() and status >= "400"} - {"422"}:
-            yield route
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        if operation.get("security") and "401" not in refusals:
+            yield f"{route}: no 401"
+        if "{" in route and "404" not in refusals:
+            yield f"{route}: no 404"
+        for status, answer in refusals.items():
+            if MEDIA_TYPE not in answer.get("content", {}):
+                yield f"{route}: {status} is no problem document"
 
 
 def routes_ask_who_calls(system: System, public: frozenset[str]) -> Iterator[str]:
@@ -56,7 +63,7 @@ ROUTED = (
 def _operations(system: System) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each operation of the system by its route, such as `GET /banking/accounts`."""
     database = Database(DatabaseOptions("sqlite://"))  # never asked anything
-    app = build_base_app(title="", version="", database=database, tokens=TokenService("-" * 32))
+    app = build_base_app(title=system.title, version="0", database=database, tokens=TokenService("-" * 32))
     others = set(app.openapi()["paths"])
     app.openapi_schema = None
     if system.routes is not None:

@@ -80,4 +80,4 @@ class Conformance:
 
 def _holds(claim: Callable[..., Breaches], breaches: Breaches) -> None:
     found = list(breaches)
-    assert not found, "\n".join([str(claim.__doc__), *found])
+    assert not found, "\n".join([str(claim.__doc__).splitlines()[0], *found])

@@ -115,10 +115,20 @@ TOUCHED_V1 = tuple(
     for table in ("users", "accounts", "cards", "investments", "transfers", "p2p_transactions")
 )
 KEPT_V1 = (
-    refuse_changes("banking", "journal_entries", ("id", "kind", "reference", "posted_at", "reverses", "created_at")),
+    refuse_changes(
+        "banking", "journal_entries", ("id", "kind", "reference", "posted_at", "reverses", "actor_id", "created_at")
+    ),
     refuse_changes("banking", "journal_lines", ("entry_id", "line", "ledger_account_id", "side", "amount", "currency")),
-    refuse_changes("banking", "audit_log", ("id", "actor_id", "event_type", "entity", "entity_id", "at")),
-    refuse_changes("banking", "statement_lines", ("id", "account_id", "transaction_id", "amount", "balance")),
+    refuse_changes(
+        "banking",
+        "audit_log",
+        ("id", "actor_id", "actor_name", "event_type", "entity", "entity_id", "before", "after", "ip", "at"),
+    ),
+    refuse_changes(
+        "banking",
+        "statement_lines",
+        ("id", "account_id", "transaction_id", "source", "reference", "booked_at", "amount", "balance"),
+    ),
     refuse_changes(
         "banking",
         "transactions",
@@ -133,9 +143,11 @@ KEPT_V1 = (
             "exchange_rate",
             "original_amount",
             "original_currency",
+            "merchant_name",
             "payment_method",
             "card_id",
             "reference_number",
+            "location",
             "transaction_date",
             "fee_amount",
             "is_outgoing",

@@ -69,7 +69,8 @@ class Card(Base):
         CheckConstraint("expiry_month BETWEEN 1 AND 12", name="expiry_month"),
         # a card of the past may come in with another bank's records, but never as one that works
         CheckConstraint(
-            "expiry_year BETWEEN 2020 AND 2050 OR expiry_year BETWEEN 1990 AND 2019 AND status IN ('expired', 'cancelled')",
+            "expiry_year BETWEEN 2020 AND 2050 "
+            "OR expiry_year BETWEEN 1990 AND 2019 AND status IN ('expired', 'cancelled')",
             name="expiry_year",
         ),
         CheckConstraint("daily_limit > 0 AND monthly_limit >= daily_limit", name="limits"),

@@ -58,7 +58,9 @@ class Transfer(Base):
     completed_date: Mapped[datetime | None]
     failure_reason: Mapped[str | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
-    journal_id: Mapped[UUID | None] = mapped_column(ForeignKey("banking.journal_entries.id", ondelete="RESTRICT"))
+    journal_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("banking.journal_entries.id", ondelete="RESTRICT"), index=True
+    )
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 
@@ -99,8 +101,8 @@ class P2PTransaction(Base):
     kind: Mapped[P2PKindEnum] = mapped_column(EnumText(P2PKindEnum), default=P2PKindEnum.SEND, server_default="send")
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("banking.users.id", ondelete="RESTRICT"), index=True)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("banking.users.id", ondelete="RESTRICT"), index=True)
-    sender_account_id: Mapped[UUID | None]
-    recipient_account_id: Mapped[UUID | None]
+    sender_account_id: Mapped[UUID | None] = mapped_column(index=True)
+    recipient_account_id: Mapped[UUID | None] = mapped_column(index=True)
     amount: Mapped[Decimal]
     currency: Mapped[Currency] = mapped_column(default="USD", server_default="USD")
     fee_amount: Mapped[Decimal] = mapped_column(default=ZERO, server_default="0")
@@ -115,7 +117,9 @@ class P2PTransaction(Base):
     failure_reason: Mapped[str | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     reference_number: Mapped[str] = mapped_column(String(50), unique=True)
-    journal_id: Mapped[UUID | None] = mapped_column(ForeignKey("banking.journal_entries.id", ondelete="RESTRICT"))
+    journal_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("banking.journal_entries.id", ondelete="RESTRICT"), index=True
+    )
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 

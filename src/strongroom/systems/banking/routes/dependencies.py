@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal, cast
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from strongroom.kernel.errors import NotAuthenticated
 from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import CurrentActor, TokenService
+from strongroom.kernel.web import CurrentActor, PageParameters, TokenService, require_role
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
+from strongroom.systems.banking.services.lists import Part
 
 log = logging.getLogger("strongroom.banking")
 
@@ -76,9 +77,18 @@ async def _drop(letter: Letter) -> None:
     log.warning("a %s letter was not sent: set app.state.banking_courier", letter.kind)
 
 
+def list_part(page: PageParameters, cursors: Annotated[Cursors, Depends(page_cursors)]) -> Part:
+    """The part of a list that a request asks for."""
+    return Part(cursors, page.limit, page.cursor, page.count)
+
+
 ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 PublicDatabase = Annotated[AsyncDatabase, Depends(public_database)]
 Options = Annotated[BankingOptions, Depends(banking_options)]
 PageCursors = Annotated[Cursors, Depends(page_cursors)]
 Tokens = Annotated[TokenService, Depends(token_service)]
 LetterCourier = Annotated[Courier, Depends(letter_courier)]
+ListPart = Annotated[Part, Depends(list_part)]
+Owner = Annotated[UUID | None, Query(description="Whose; your own when left out, others as administrator only.")]
+#: goes into `dependencies=` of a route
+ADMINISTRATOR = Depends(require_role("admin"))

@@ -42,6 +42,16 @@ class CheckOut(ResponseBody):
     examples: list[str] = Field(description="Keys of the first few violations.")
 
 
+class TrialBalanceLineOut(ResponseBody):
+    """The totals of one account of the bank, or of all its customers' accounts together."""
+
+    currency: str
+    code: str
+    debits: MoneyOut
+    credits: MoneyOut
+    balance: MoneyOut = Field(description="Debits less credits; these add up to zero in each currency.")
+
+
 class JournalLineOut(ResponseBody):
     """One leg of an entry: D debits, C credits."""
 

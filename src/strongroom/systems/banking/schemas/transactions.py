@@ -31,11 +31,12 @@ class CashIn(RequestBody):
 class AnnotationIn(RequestBody):
     """What may be changed on a transaction; what is left out stays as it is. Null clears category, tags or notes."""
 
-    description: Description = ""  # never used: see `changes`
+    # left out is not null: what was sent is in `changes`, and nothing reads a default
+    description: Description = Field(default_factory=str)
     merchant_category: MerchantCategoryEnum | None = None
     tags: list[Tag] | None = Field(default=None, max_length=TAGS_MAX)
     notes: Notes | None = None
-    is_disputed: bool = False
+    is_disputed: bool = Field(default_factory=bool)
 
     def changes(self) -> dict[str, object]:
         """The fields that were sent."""

@@ -169,6 +169,8 @@ def reverse(
     original = TransactionRepository(session).get(transaction_id)
     if original.journal_id is None:
         raise BusinessRuleViolation(rule="reverse", reason="the transaction was never posted")
+    if original.transaction_type is TransactionTypeEnum.INVESTMENT:
+        raise BusinessRuleViolation(rule="reverse", reason="a trade in securities is undone by the opposite trade")
     rows = session.scalars(transactions_of_entry(original.journal_id).order_by(Transaction.id)).all()
     now = now_of(session)
     drafts = {row.id: _opposite_row(session, row, reason) for row in rows}
@@ -250,7 +252,7 @@ def _opposite_legs(session: Session, entry_id: UUID) -> list[Leg]:
             account.account_id,
             None if account.account_id else account.code,
         )
-        for line, account in session.execute(query).tuples()
+        for line, account in session.execute(query)
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.sessions import keeps_refusals, now_of
+from strongroom.kernel.sessions import now_of
 from strongroom.systems.banking.models import Account, Hold, IdempotencyKey, Transaction
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import AccountRepository, HoldRepository
@@ -60,6 +60,7 @@ def place_hold(
         currency=account.currency,
         description=description,
         expires_at=now + (lifetime or options.hold_lifetime),
+        created_at=now,
     )
     _reserve(account, exact)
     session.add(hold)
@@ -72,7 +73,6 @@ def release_hold(session: Session, hold_id: UUID | str) -> Hold:
     return _resolve(session, get_own(HoldRepository(session), hold_id), HoldStatusEnum.RELEASED)
 
 
-@keeps_refusals
 def capture_hold(
     session: Session,
     hold_id: UUID | str,
@@ -82,7 +82,10 @@ def capture_hold(
     description: str | None = None,
     key: str | None = None,
 ) -> Transaction:
-    """Take what was held, or a part of it; the rest is given free. amount: all of it when left out."""
+    """Take what was held, or a part of it; the rest is given free. amount: all of it when left out.
+
+    A refused capture leaves the hold as it was, so its refusal is not kept for the key.
+    """
     hold = get_own(HoldRepository(session), hold_id)
     account = _lock(session, session.get_one(Account, hold.account_id))
     exact = hold.amount if amount is None else amount_in(hold.currency, amount)

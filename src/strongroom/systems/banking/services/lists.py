@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.errors import NotFound
 from strongroom.kernel.repositories import Cursors, Page, Repository
 from strongroom.kernel.sessions import actor_of
+from strongroom.systems.banking.errors import UserNotFound
 from strongroom.systems.banking.models import (
     Account,
     Hold,
-    JournalEntry,
-    JournalLine,
-    LedgerAccount,
     P2PTransaction,
     Transaction,
     Transfer,
@@ -43,13 +40,12 @@ from strongroom.systems.banking.rules import (
     AccountStatusEnum,
     HoldStatusEnum,
     P2PStatusEnum,
-    Side,
     TransactionDirectionEnum,
     TransactionStatusEnum,
     TransactionTypeEnum,
     TransferStatusEnum,
 )
-from strongroom.systems.banking.services.access import check_is_administrator, check_own, own_account, sees_all
+from strongroom.systems.banking.services.access import check_own, get_own, own_account
 
 RowT = TypeVar("RowT")
 #: what the other side of a transfer sees: money that came, not attempts
@@ -66,26 +62,6 @@ class Part:
     count: Literal["none", "estimated", "exact"] = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A journal entry with its lines, in order."""
-
-    entry: JournalEntry
-    lines: Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of an entry with the code of its ledger account."""
-
-    line: int
-    ledger_account_id: UUID
-    code: str
-    side: Side
-    amount: Any
-    currency: str
-
-
 def list_accounts(
     session: Session, part: Part, *, user_id: UUID | None = None, status: AccountStatusEnum | None = None
 ) -> Page[Account]:
@@ -94,7 +70,7 @@ def list_accounts(
     query = accounts_of_user(owner)
     if status is not None:
         query = query.where(Account.status == status)
-    return _page(AccountRepository(session), query, [Account.id], part, "accounts", owner, status)
+    return page_of(AccountRepository(session), query, [Account.id], part, "accounts", owner, status)
 
 
 def list_transactions(
@@ -126,7 +102,12 @@ def list_transactions(
     if until is not None:
         query = query.where(Transaction.transaction_date < until)
     scope = ("transactions", owner, *wanted.values(), since, until)
-    return _page(TransactionRepository(session), query, NEWEST_FIRST, part, *scope)
+    return page_of(TransactionRepository(session), query, NEWEST_FIRST, part, *scope)
+
+
+def get_transaction(session: Session, transaction_id: UUID) -> Transaction:
+    """One's own. Raises TransactionNotFound."""
+    return get_own(TransactionRepository(session), transaction_id)
 
 
 def list_transfers(
@@ -138,13 +119,12 @@ def list_transfers(
     if status is not None:
         query = query.where(Transfer.status == status)
     order = [Transfer.requested_date.desc(), Transfer.id.desc()]
-    return _page(TransferRepository(session), query, order, part, "transfers", owner, status)
+    return page_of(TransferRepository(session), query, order, part, "transfers", owner, status)
 
 
 def get_transfer(session: Session, transfer_id: UUID) -> Transfer:
     """One that whoever acts ordered or received. Raises TransferNotFound."""
-    seen = _transfers_seen_by(actor_of(session).id)
-    return _seen(TransferRepository(session), transfer_id, seen.where(Transfer.id == transfer_id))
+    return _seen(TransferRepository(session), transfer_id, _transfers_seen_by)
 
 
 def list_payments(
@@ -156,80 +136,28 @@ def list_payments(
     if status is not None:
         query = query.where(P2PTransaction.status == status)
     order = [P2PTransaction.requested_date.desc(), P2PTransaction.id.desc()]
-    return _page(P2PRepository(session), query, order, part, "payments", owner, status)
+    return page_of(P2PRepository(session), query, order, part, "payments", owner, status)
 
 
 def get_payment(session: Session, payment_id: UUID) -> P2PTransaction:
     """One that whoever acts takes part in. Raises P2PTransactionNotFound."""
-    seen = _payments_seen_by(actor_of(session).id)
-    return _seen(P2PRepository(session), payment_id, seen.where(P2PTransaction.id == payment_id))
+    return _seen(P2PRepository(session), payment_id, _payments_seen_by)
 
 
-def list_holds(
-    session: Session, part: Part, account_id: UUID, *, status: HoldStatusEnum | None = None
-) -> Page[Hold]:
+def list_holds(session: Session, part: Part, account_id: UUID, *, status: HoldStatusEnum | None = None) -> Page[Hold]:
     """Holds on an account, newest first. Raises AccountNotFound for anybody else's."""
     query = holds_of_account(own_account(session, account_id).id)
     if status is not None:
         query = query.where(Hold.status == status)
-    return _page(HoldRepository(session), query, [Hold.id.desc()], part, "holds", account_id, status)
+    return page_of(HoldRepository(session), query, [Hold.id.desc()], part, "holds", account_id, status)
 
 
-def list_entries(session: Session, part: Part, *, account_id: UUID | None = None) -> Page[Entry]:
-    """Journal entries with their lines, newest first; those that move one ledger account, or all.
-
-    Administrators only. Raises AccessDenied.
-    """
-    check_is_administrator(session)
-    query = select(JournalEntry)
-    if account_id is not None:
-        moving = select(JournalLine.entry_id).where(JournalLine.ledger_account_id == account_id)
-        query = query.where(JournalEntry.id.in_(moving))
-    order = [JournalEntry.posted_at.desc(), JournalEntry.id.desc()]
-    found = _page(_EntryRepository(session), query, order, part, "entries", account_id)
-    lines = _lines(session, [entry.id for entry in found.items])
-    return Page([Entry(entry, lines[entry.id]) for entry in found.items], found.next_cursor, found.count)
+def get_hold(session: Session, hold_id: UUID) -> Hold:
+    """One on an account of one's own. Raises HoldNotFound."""
+    return get_own(HoldRepository(session), hold_id)
 
 
-def get_entry(session: Session, entry_id: UUID) -> Entry:
-    """One journal entry with its lines. Administrators only. Raises NotFound, AccessDenied."""
-    check_is_administrator(session)
-    entry = _EntryRepository(session).get(entry_id)
-    return Entry(entry, _lines(session, [entry.id])[entry.id])
-
-
-class _EntryRepository(Repository[Session, JournalEntry]):
-    row = JournalEntry
-
-
-def _owner(session: Session, user_id: UUID | None) -> UUID:
-    """Whose rows are asked for. Raises UserNotFound unless they are one's own or one may read all."""
-    owner = user_id or actor_of(session).id
-    users = UserRepository(session)
-    check_own(users, owner)
-    return users.get(owner).id
-
-
-def _transfers_seen_by(user_id: UUID | None) -> Select[Transfer]:
-    query = select(Transfer).where(Transfer.user_id == user_id) if user_id is None else transfers_of_user(user_id)
-    return query.where(or_(Transfer.user_id == user_id, Transfer.status.in_(ARRIVED)))
-
-
-def _payments_seen_by(user_id: UUID | None) -> Select[P2PTransaction]:
-    """The recipient does not learn of money that could not be sent."""
-    mine = or_(P2PTransaction.sender_id == user_id, P2PTransaction.status != P2PStatusEnum.FAILED)
-    return select(P2PTransaction).where(P2PTransaction.sender_id == user_id) if user_id is None else p2p_of_user(user_id).where(mine)
-
-
-def _seen(repository: Repository[Session, RowT], key: UUID, query: Select[RowT]) -> RowT:
-    row = repository.get(key)
-    if not sees_all(repository.session) and not repository.exists(query):
-        not_found: type[NotFound] = repository.not_found
-        raise not_found(what=repository.row.__name__.lower())
-    return row
-
-
-def _page(
+def page_of(
     repository: Repository[Session, RowT], query: Select[RowT], order: Sequence[Any], part: Part, *scope: object
 ) -> Page[RowT]:
     """scope: all that makes it this list, so that a cursor of another one is refused."""
@@ -238,16 +166,29 @@ def _page(
     return replace(found, count=repository.count(query, part.count))
 
 
-def _lines(session: Session, entry_ids: Sequence[UUID]) -> dict[UUID, list[Line]]:
-    query = (
-        select(JournalLine, LedgerAccount.code)
-        .join(LedgerAccount, LedgerAccount.id == JournalLine.ledger_account_id)
-        .where(JournalLine.entry_id.in_(entry_ids))
-        .order_by(JournalLine.entry_id, JournalLine.line)
-    )
-    lines: dict[UUID, list[Line]] = {entry_id: [] for entry_id in entry_ids}
-    for line, code in session.execute(query).tuples():
-        lines[line.entry_id].append(
-            Line(line.line, line.ledger_account_id, code, line.side, line.amount, line.currency)
-        )
-    return lines
+def _owner(session: Session, user_id: UUID | None) -> UUID:
+    """Whose rows are asked for. Raises UserNotFound unless they are one's own or one may read all."""
+    owner = user_id or actor_of(session).id
+    if owner is None:
+        raise UserNotFound
+    users = UserRepository(session)
+    check_own(users, owner)
+    return users.get(owner).id
+
+
+def _transfers_seen_by(user_id: UUID) -> Select[Transfer]:
+    return transfers_of_user(user_id).where(or_(Transfer.user_id == user_id, Transfer.status.in_(ARRIVED)))
+
+
+def _payments_seen_by(user_id: UUID) -> Select[P2PTransaction]:
+    """The recipient does not learn of money that could not be sent."""
+    is_no_failure = P2PTransaction.status != P2PStatusEnum.FAILED
+    return p2p_of_user(user_id).where(or_(P2PTransaction.sender_id == user_id, is_no_failure))
+
+
+def _seen(repository: Repository[Session, RowT], key: UUID, seen_by: Callable[[UUID], Select[RowT]]) -> RowT:
+    row = repository.get(key)
+    reader = actor_of(repository.session).id
+    if reader is None or not repository.exists(seen_by(reader).where(repository.row.id == key)):
+        check_own(repository)
+    return row

@@ -30,13 +30,13 @@ from strongroom.systems.banking.rules import (
 from strongroom.systems.banking.services.posting import Key, Outcome, Payer, Posting, Window, post
 
 
-def amount_in(currency: str, amount: Decimal | str | int) -> Decimal:
+def amount_in(currency: str, amount: Decimal | str | int, field: str = "amount") -> Decimal:
     """The amount, above zero and no finer than the currency. Raises InvalidValue, InvalidCurrency."""
     try:
-        number = exact_decimal(amount, "amount")
+        number = exact_decimal(amount, field)
     except NotExact as error:
-        raise InvalidValue(field="amount", reason=error.reason) from None
-    check_amount(number, currency)
+        raise InvalidValue(field=field, reason=error.reason) from None
+    check_amount(number, currency, field)
     return number
 
 

@@ -72,9 +72,7 @@ def reconcile(session: Session, source: str) -> Reconciliation:
         for day in sorted(rows_of.keys() | {day for day in moved_on if day <= last}):
             rows = rows_of.get(day, [])
             before, closing = closing, closing_balance(closing, rows) if rows else closing
-            found = DifferentDay(
-                number, day, moved_on.get(day, ZERO), WIDE.subtract(closing, before), tuple(rows)
-            )
+            found = DifferentDay(number, day, moved_on.get(day, ZERO), WIDE.subtract(closing, before), tuple(rows))
             days[classify(found.difference)] += 1
             if classify(found.difference) is DayClass.DIFFERENT:
                 different.append(found)

@@ -2,5 +2,6 @@
 
 from strongroom.systems.banking.imports.pkdd99.folder import NOT_IMPORTED, Imported, import_folder
 from strongroom.systems.banking.imports.pkdd99.movements import SOURCE
+from strongroom.systems.banking.imports.pkdd99.reading import Progress
 
-__all__ = ["NOT_IMPORTED", "SOURCE", "Imported", "import_folder"]
+__all__ = ["NOT_IMPORTED", "SOURCE", "Imported", "Progress", "import_folder"]

@@ -88,9 +88,7 @@ def _combined(direction: TransactionDirectionEnum, operation: Meaning | None, sy
         raise BadField("operation", "only the bank's own interest and fees have none")
     elif symbol in PURPOSES:
         purpose_direction, kind, description, category = PURPOSES[symbol]
-        meaning = replace(
-            operation, direction=purpose_direction, kind=kind, description=description, category=category
-        )
+        meaning = replace(operation, direction=purpose_direction, kind=kind, description=description, category=category)
     else:
         meaning = operation
     if meaning.direction is not direction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Integer, Text, Uuid, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from strongroom.kernel.tables import EnumText, Moment, MoneyAmount
 from strongroom.kernel.values import derived_id
@@ -43,7 +44,7 @@ COLUMNS = (
     "account",
 )
 #: one movement, ready to be posted. signed: plus for a credit; printed: the bank's own balance after it
-STAGED = {
+STAGED: Mapping[str, TypeEngine[Any]] = {
     "id": Uuid(),
     "line": Integer(),
     "source": Text(),

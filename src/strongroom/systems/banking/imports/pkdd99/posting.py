@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, case, func, literal, select, text, union_all, update
+from sqlalchemy import Select, Table, case, func, literal, select, text, union_all, update
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.tables import EnumText
@@ -59,7 +59,7 @@ def _insert_entries(session: Session, rows: Table) -> int:
 
 
 def _insert_lines(session: Session, rows: Table) -> None:
-    def lines(number: int, side: Side, ledger: str) -> object:
+    def lines(number: int, side: Side, ledger: str) -> Select[*tuple[Any, ...]]:
         return select(
             rows.c.id,
             literal(number),
@@ -69,7 +69,7 @@ def _insert_lines(session: Session, rows: Table) -> None:
             rows.c.currency,
         )
 
-    both = union_all(lines(1, Side.DEBIT, "debited_id"), lines(2, Side.CREDIT, "credited_id"))  # type: ignore[arg-type]
+    both = union_all(lines(1, Side.DEBIT, "debited_id"), lines(2, Side.CREDIT, "credited_id"))
     inserted(session, LINES, ("entry_id", "line", "ledger_account_id", "side", "amount", "currency"), both)
 
 
@@ -115,9 +115,7 @@ def _insert_statement_lines(session: Session, rows: Table) -> None:
 
 
 def _move_balances(session: Session, rows: Table) -> None:
-    net = (
-        select(rows.c.account_id, func.sum(rows.c.signed).label("amount")).group_by(rows.c.account_id).subquery("net")
-    )
+    net = select(rows.c.account_id, func.sum(rows.c.signed).label("amount")).group_by(rows.c.account_id).subquery("net")
     floor = case((ACCOUNTS.c.is_overdraft_enabled, -ACCOUNTS.c.overdraft_limit), else_=0)
     session.execute(
         update(ACCOUNTS)

@@ -114,6 +114,7 @@ class SourceFile:
         """
         in_all = self._count_rows()
         seen: dict[str, int] = {}
+        self._progress(self.name, 0, in_all)
         for row in self._lines(seen):
             self.rows += 1
             if self.rows % ROWS_PER_REPORT == 0:

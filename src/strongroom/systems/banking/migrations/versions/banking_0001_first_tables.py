@@ -206,7 +206,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", tables.Moment(), server_default=tables.database_now(), nullable=False),
         sa.Column("updated_at", tables.Moment(), server_default=tables.database_now(), nullable=False),
-        sa.CheckConstraint("email LIKE '%%@%%'", name=op.f("ck_users_email")),
+        sa.CheckConstraint("email LIKE '%@%'", name=op.f("ck_users_email")),
         sa.CheckConstraint("status NOT IN ('suspended', 'deactivated') OR NOT is_active", name=op.f("ck_users_active")),
         sa.CheckConstraint(
             "(email_verification_hash IS NULL) = (email_verification_expires IS NULL)",
@@ -417,7 +417,8 @@ def upgrade() -> None:
         sa.CheckConstraint("daily_limit > 0 AND monthly_limit >= daily_limit", name=op.f("ck_cards_limits")),
         sa.CheckConstraint("expiry_month BETWEEN 1 AND 12", name=op.f("ck_cards_expiry_month")),
         sa.CheckConstraint(
-            "expiry_year BETWEEN 2020 AND 2050 OR expiry_year BETWEEN 1990 AND 2019 AND status IN ('expired', 'cancelled')",
+            "expiry_year BETWEEN 2020 AND 2050 "
+            "OR expiry_year BETWEEN 1990 AND 2019 AND status IN ('expired', 'cancelled')",
             name=op.f("ck_cards_expiry_year"),
         ),
         sa.CheckConstraint("failed_pin_attempts BETWEEN 0 AND 10", name=op.f("ck_cards_failed_pin_attempts")),
@@ -611,6 +612,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_p2p_transactions_status"), "p2p_transactions", ["status"], unique=False, schema="banking")
     op.create_index(
+        op.f("ix_p2p_transactions_journal_id"), "p2p_transactions", ["journal_id"], unique=False, schema="banking"
+    )
+    op.create_index(
+        op.f("ix_p2p_transactions_sender_account_id"),
+        "p2p_transactions",
+        ["sender_account_id"],
+        unique=False,
+        schema="banking",
+    )
+    op.create_index(
+        op.f("ix_p2p_transactions_recipient_account_id"),
+        "p2p_transactions",
+        ["recipient_account_id"],
+        unique=False,
+        schema="banking",
+    )
+    op.create_index(
         "ix_p2p_transactions_status_expires_at",
         "p2p_transactions",
         ["status", "expires_at"],
@@ -733,6 +751,7 @@ def upgrade() -> None:
         op.f("ix_transfers_requested_date"), "transfers", ["requested_date"], unique=False, schema="banking"
     )
     op.create_index(op.f("ix_transfers_status"), "transfers", ["status"], unique=False, schema="banking")
+    op.create_index(op.f("ix_transfers_journal_id"), "transfers", ["journal_id"], unique=False, schema="banking")
     op.create_index(op.f("ix_transfers_to_account_id"), "transfers", ["to_account_id"], unique=False, schema="banking")
     op.create_index(op.f("ix_transfers_user_id"), "transfers", ["user_id"], unique=False, schema="banking")
     op.create_table(
