@@ -1,4 +1,4 @@
-"""The one place that knows every name: which systems there are, and how settings, databases and routes come together."""
+"""The one place that knows every name: which systems there are, and how settings, database and routes come together."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from strongroom.kernel.errors import NotFound
@@ -17,6 +17,7 @@ from tests.kernel.attic import Box, Item
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OTHER = aliased(Box)
+INCLUDED = {"include_deleted": True}
 
 
 class BoxRepository(Repository[Session, Box]):
@@ -43,43 +44,27 @@ def filled(any_database: Database) -> Database:
     return any_database
 
 
-QUERIES: dict[str, Select[Any]] = {
-    "entities": select(Box).with_only_columns(Box.name),
-    "a column": select(Box.name),
-    "an alias": select(OTHER.name),
-    "a subquery": select(select(Box.name).subquery().c.name),
-    "a common table expression": select(select(Box.name).cte().c.name),
-    "a scalar subquery": select(select(Box.name).where(Box.name == "closed").scalar_subquery()).where(
-        select(Box.id).where(Box.name == "closed").exists()
-    ),
-    "a join": select(Box.name).join(Item),
-    "a join the other way": select(Box.name).select_from(Item).join(Item.box).where(Item.label != "here"),
+QUERIES: dict[str, tuple[Select[Any], list[Any]]] = {
+    "a column": (select(Box.name), ["open"]),
+    "an alias": (select(OTHER.name), ["open"]),
+    "a subquery": (select(select(Box.name).subquery().c.name), ["open"]),
+    "a common table expression": (select(select(Box.name).cte().c.name), ["open"]),
+    "a scalar subquery": (select(select(Box.name).where(Box.name == "closed").scalar_subquery()), [None]),
+    "an existence": (select(select(Box.id).where(Box.name == "closed").exists()), [False]),
+    "a list to be in": (select(Item.label).where(Item.box_id.in_(select(Box.id))), ["here"]),
+    "a join": (select(Box.name).join(Item), ["open"]),
+    "a join the other way": (select(Item.label).join(Item.box), ["here"]),
+    "a count": (select(func.count()).select_from(Box), [1]),
+    "a count of a column": (select(func.count(Box.id)), [1]),
+    "a count of an alias": (select(func.count()).select_from(OTHER), [1]),
+    "a count of a subquery": (select(func.count()).select_from(select(Box).subquery()), [1]),
+    "a count of a bounded subquery": (select(func.count()).select_from(select(Box.id).limit(10).subquery()), [1]),
 }
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
-def test_a_hidden_row_is_in_no_query(filled: Database, query: Select[Any]) -> None:
-    found = filled.read(lambda session: list(session.scalars(query)))
-    assert found in (["open"], [])
-    if not found:
-        assert query in (QUERIES["a scalar subquery"], QUERIES["a join the other way"])
-
-
-@pytest.mark.parametrize(
-    "count",
-    [
-        select(func.count()).select_from(Box),
-        select(func.count(Box.id)),
-        select(func.count()).select_from(select(Box).subquery()),
-        select(func.count()).select_from(select(Box.id).limit(10).subquery()),
-        select(func.count()).where(exists(select(Box.id).where(Box.name == "closed"))) + 1
-        if False
-        else select(func.count()).select_from(aliased(Box)),
-    ],
-    ids=str,
-)
-def test_a_hidden_row_is_in_no_count(filled: Database, count: Select[tuple[int]]) -> None:
-    assert filled.read(lambda session: session.scalar(count)) == 1
+@pytest.mark.parametrize(("query", "expected"), QUERIES.values(), ids=QUERIES.keys())
+def test_a_hidden_row_is_in_no_query_and_no_count(filled: Database, query: Select[Any], expected: list[Any]) -> None:
+    assert filled.read(lambda session: session.scalars(query).all()) == expected
 
 
 def test_a_repository_neither_finds_nor_counts_nor_locks_a_hidden_row(filled: Database) -> None:
@@ -94,9 +79,6 @@ def test_a_repository_neither_finds_nor_counts_nor_locks_a_hidden_row(filled: Da
         return boxes.find(hidden), boxes.count(select(Box)), boxes.exists(closed), boxes.exists(select(Box))
 
     assert filled.write(ask) == (None, 1, False, True)
-
-
-INCLUDED = {"include_deleted": True}
 
 
 @pytest.mark.parametrize("load", [selectinload, joinedload, None], ids=["selectin", "joined", "lazy"])
@@ -139,17 +121,14 @@ def test_whoever_asks_sees_hidden_rows_everywhere(filled: Database) -> None:
 
 def test_a_statement_that_changes_many_rows_leaves_hidden_ones_alone(filled: Database) -> None:
     filled.write(lambda session: session.execute(update(Box).values(rank=7)))
-    filled.write(lambda session: session.execute(delete(Item)))
+    filled.write(lambda session: session.execute(delete(Item).where(Item.label != "inside")))
 
     def look(session: Session) -> tuple[object, ...]:
         ranks = session.execute(select(Box.name, Box.rank).execution_options(**INCLUDED))
         labels = session.scalars(select(Item.label).order_by(Item.label).execution_options(**INCLUDED))
         return {name: rank for name, rank in ranks}, labels.all()
 
-    assert filled.read(look) == ({"open": 7, "closed": 0}, ["gone"]) or filled.read(look) == (
-        {"open": 7, "closed": 0},
-        ["gone", "inside"],
-    )
+    assert filled.read(look) == ({"open": 7, "closed": 0}, ["gone", "inside"])
 
 
 def test_a_row_hidden_and_shown_again_is_back(filled: Database) -> None:

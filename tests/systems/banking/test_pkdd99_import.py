@@ -174,6 +174,14 @@ def test_a_row_has_the_same_id_in_every_database(
     assert found[0] == found[1]
 
 
+def test_ids_sort_by_day_and_then_by_the_banks_own_number(any_database: Database) -> None:
+    import_folder(any_database, SAMPLE)
+    with any_database.session() as session:
+        rows = session.execute(select(StatementLine.booked_at, StatementLine.reference).order_by(StatementLine.id))
+        order = [(day, int(reference)) for day, reference in rows]
+    assert order == sorted(order)
+
+
 def test_a_client_becomes_a_user_who_cannot_sign_in(any_database: Database, small_bank: Path) -> None:
     import_folder(any_database, small_bank)
     with any_database.session() as session:

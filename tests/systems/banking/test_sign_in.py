@@ -188,8 +188,22 @@ def end_by_suspension_and_back(bank: Database) -> None:
     bank.write(users.set_status, ada(bank).id, UserStatusEnum.ACTIVE, reason="cleared")
 
 
+def end_by_switching_off(bank: Database) -> None:
+    user_id = ada(bank).id
+    with bank.session() as session:
+        UserRepository(session).get(user_id).is_active = False
+
+
 @pytest.mark.parametrize(
-    "end", [end_by_signing_out, end_by_password, end_by_suspension, end_by_suspension_and_back, None]
+    "end",
+    [
+        end_by_signing_out,
+        end_by_password,
+        end_by_suspension,
+        end_by_suspension_and_back,
+        end_by_switching_off,
+        None,
+    ],
 )
 def test_a_session_goes_on_until_something_ends_it(bank: Database, end: Callable[[Database], None] | None) -> None:
     user = enter(bank, RIGHT)

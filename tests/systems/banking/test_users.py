@@ -146,6 +146,14 @@ def test_a_code_is_good_for_its_own_user_only(bank: Database) -> None:
         bank.write(email_proofs.verify_email, other.id, code)
 
 
+def test_two_users_may_be_given_the_same_code(bank: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.choice", lambda letters: letters[0])
+    (ada, code), (grace, same) = register(bank, "ada@example.com"), register(bank, "grace@example.com")
+    assert code == same
+    assert bank.write(email_proofs.verify_email, grace.id, code).email_verified
+    assert not bank.read(users.get_user, ada.id).email_verified
+
+
 def test_a_suspended_user_stays_suspended_when_they_verify(bank: Database, office: Database) -> None:
     user, code = register(bank)
     office.write(users.set_status, user.id, UserStatusEnum.SUSPENDED, reason="fraud")

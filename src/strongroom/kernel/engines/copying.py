@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import asyncpg
+import psycopg
 from psycopg import sql
 from sqlalchemy import Connection
 from sqlalchemy.util import await_only
+
+from strongroom.kernel.engines.faults import BY_CONSTRAINT, named_fault
 
 
 def copy_into(
@@ -18,6 +22,23 @@ def copy_into(
     rows: Iterable[Sequence[Any]],
 ) -> int:
     """Stream rows into a table with COPY, in the connection's transaction. Returns how many."""
+    try:
+        return _copy(connection, schema, table, columns, rows)
+    except (psycopg.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # no event of the engine sees what is said to the driver directly
+        named = named_fault(error, connection.get_execution_options().get(BY_CONSTRAINT, {}))
+        if named is None:
+            raise
+        raise named from error
+
+
+def _copy(
+    connection: Connection,
+    schema: str | None,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
     driver = connection.connection.driver_connection
     assert driver is not None, "a connection in use has a driver connection"
     if connection.dialect.driver == "asyncpg":

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import Dialect, ExceptionContext
 
 from strongroom.kernel import errors
 from strongroom.kernel.errors import StrongroomError
 
 ERROR_BY_SQLSTATE: Mapping[str, type[StrongroomError]] = {
-    "22001": errors.ValueOutOfRange,
-    "22003": errors.ValueOutOfRange,
     "23502": errors.ValueRequired,
     "23503": errors.StillReferenced,
     "23001": errors.StillReferenced,
@@ -37,8 +35,12 @@ ERROR_BY_SQLSTATE: Mapping[str, type[StrongroomError]] = {
     "42883": errors.SchemaMissing,
     "SR001": errors.RowIsImmutable,
 }
+#: class of SQLSTATE of a value that is too long, too large or malformed, which its message then quotes
+OF_A_VALUE = "22"
 #: classes of SQLSTATE that mean the server is gone or going
 UNAVAILABLE = ("08", "57P", "53")
+#: execution option of an engine under which its by_constraint stands
+BY_CONSTRAINT = "strongroom_by_constraint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,40 @@ def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError
     by_constraint: a system's own error for a constraint of its tables, by the constraint's name.
     """
 
+    engine.update_execution_options(**{BY_CONSTRAINT: by_constraint})
+
     @event.listens_for(engine, "handle_error")
     def rename(context: ExceptionContext) -> None:
         original = context.original_exception
-        if isinstance(original, StrongroomError) or "sqlite_temp_master" in (context.statement or ""):
+        if isinstance(original, StrongroomError) or not isinstance(original, Exception):
+            return  # what is no Exception ends the task or the program, and must
+        if "sqlite_temp_master" in (context.statement or ""):
             return  # SQLAlchemy's own reflection asks for that table and expects to be refused
-        fault = read_fault(original)
-        _scrub(original)
         if context.is_pre_ping:
             context.is_disconnect = True  # whatever is wrong with a pooled connection, the pool opens another
             return
-        if context.is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
-            raise errors.DatabaseUnavailable()
-        if fault.sqlstate:
-            raise error_of(fault, by_constraint)
+        named = named_fault(original, by_constraint, is_disconnect=context.is_disconnect)
+        if named is not None:
+            raise named
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Dialect, _: Any, arguments: Any, options: Any) -> Any:
+        try:
+            return dialect.connect(*arguments, **options)
+        except (dialect.loaded_dbapi.Error, OSError) as error:
+            _hide_names(error)
+            raise errors.DatabaseUnavailable() from error
+
+
+def named_fault(
+    original: Exception, by_constraint: Mapping[str, type[StrongroomError]], *, is_disconnect: bool = False
+) -> StrongroomError | None:
+    """Our error for a driver's, which is scrubbed of values; None when it is no fault of the database."""
+    fault = read_fault(original)
+    _scrub(original, is_of_a_value=fault.sqlstate.startswith(OF_A_VALUE))
+    if is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
+        return errors.DatabaseUnavailable()
+    return error_of(fault, by_constraint) if fault.sqlstate else None
 
 
 def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -> StrongroomError:
@@ -78,7 +100,8 @@ def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -
     own = by_constraint.get(fault.constraint)
     if own is not None:
         return own()
-    kind = ERROR_BY_SQLSTATE.get(fault.sqlstate, errors.DatabaseRefused)
+    general = errors.ValueOutOfRange if fault.sqlstate.startswith(OF_A_VALUE) else errors.DatabaseRefused
+    kind = ERROR_BY_SQLSTATE.get(fault.sqlstate, general)
     return kind(
         sqlstate=fault.sqlstate,
         constraint=fault.constraint,
@@ -103,6 +126,9 @@ def read_fault(original: BaseException | None) -> Fault:
                 table=getattr(details, "table_name", None) or "",
                 column=getattr(details, "column_name", None) or "",
             )
+    # what a driver could not even send: psycopg a text with a zero byte, sqlite3 an integer of more than 64 bits
+    if type(original).__name__ == "DataError" or isinstance(original, OverflowError):
+        return Fault("22000")
     return Fault("")
 
 
@@ -132,10 +158,9 @@ def _read_sqlite(code: int, message: str) -> Fault:
         return Fault("25006")
     subject = message.partition("failed: ")[2]
     table, _, columns = subject.partition(".")
-    if code in (
-        1555,
-        2067,
-    ):  # SQLite names the columns; the naming convention makes them a constraint name again
+    if code == 1555:
+        return Fault("23505", constraint=f"pk_{table}", table=table)
+    if code == 2067:  # SQLite names the columns; the naming convention makes them a constraint name again
         if subject.startswith("index '"):
             return Fault("23505", constraint=subject.split("'")[1])
         names = "_".join(part.strip().rpartition(".")[2] for part in subject.split(","))
@@ -147,15 +172,29 @@ def _read_sqlite(code: int, message: str) -> Fault:
     return Fault(_SQLITE_CODES.get(code, _SQLITE_CODES.get(code & 0xFF, "XX000")))
 
 
-def _scrub(error: BaseException | None) -> None:
+def _scrub(error: BaseException | None, *, is_of_a_value: bool) -> None:
     """Cut an error down to its first line: DETAIL, CONTEXT and 'Failing row contains' hold values."""
     while error is not None:
-        if error.args and isinstance(error.args[0], str):
+        if is_of_a_value:
+            error.args = ("a value does not fit; it is not shown",)
+        elif error.args and isinstance(error.args[0], str):
             error.args = (error.args[0].split("\n")[0].split("DETAIL:")[0], *error.args[1:])
         for name in ("detail", "context", "internal_query"):
             if isinstance(getattr(error, name, None), str):
                 setattr(error, name, None)
         error = error.__cause__
+
+
+def _hide_names(error: BaseException | None) -> None:
+    """Keep why a connection failed; blot out what is quoted or in parentheses: the host, the user, the database."""
+    while error is not None:
+        error.args = tuple(_NAMES.sub("***", part) if isinstance(part, str) else part for part in error.args)
+        if isinstance(error, OSError) and error.strerror:
+            error.strerror = _NAMES.sub("***", error.strerror)  # this, not the arguments, is what it shows
+        error = error.__cause__ or error.__context__
+
+
+_NAMES = re.compile(r"\"[^\"]*\"|'[^']*'|\([^)]*\)")
 
 
 def _is_broken_socket(error: BaseException | None) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import URL, Engine, StaticPool, create_engine, event
+from sqlalchemy import (
+    URL,
+    AsyncAdaptedQueuePool,
+    Engine,
+    Pool,
+    PoolProxiedConnection,
+    QueuePool,
+    StaticPool,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from strongroom.kernel.engines.faults import name_faults
@@ -19,7 +30,7 @@ from strongroom.kernel.engines.postgresql import (
 )
 from strongroom.kernel.engines.sqlite import attach_schemas
 from strongroom.kernel.engines.urls import parse_url, with_driver
-from strongroom.kernel.errors import StrongroomError
+from strongroom.kernel.errors import PoolExhausted, StrongroomError
 
 
 def build_engine(
@@ -32,7 +43,7 @@ def build_engine(
     arguments = {} if options.is_sqlite else psycopg_arguments(url, options)
     engine = create_engine(
         with_driver(_without(url, "sslmode"), asynchronous=False),
-        **_pool(url, options),
+        **_pool(url, options, NamedQueuePool),
         connect_args=arguments,
     )
     _prepare(engine, url, options, schemas, by_constraint or {})
@@ -59,7 +70,7 @@ def build_async_engine(
     arguments = {} if options.is_sqlite else asyncpg_arguments(url, options)
     engine = create_async_engine(
         with_driver(_without(url, "sslmode"), asynchronous=True),
-        **_pool(url, options),
+        **_pool(url, options, AsyncNamedQueuePool),
         connect_args=arguments,
     )
     _prepare(engine.sync_engine, url, options, schemas, by_constraint or {})
@@ -76,13 +87,28 @@ def build_async_engine(
     return engine
 
 
-def _pool(url: URL, options: DatabaseOptions) -> dict[str, Any]:
+class NamedQueuePool(QueuePool):
+    """A pool that says by a name of ours that nothing became free in time."""
+
+    def connect(self) -> PoolProxiedConnection:
+        try:
+            return super().connect()
+        except NoneFree:
+            raise PoolExhausted(timeout_s=self.timeout()) from None
+
+
+class AsyncNamedQueuePool(NamedQueuePool, AsyncAdaptedQueuePool):
+    """The same for an event loop."""
+
+
+def _pool(url: URL, options: DatabaseOptions, pool_class: type[Pool]) -> dict[str, Any]:
     # hide_parameters: an error message must not carry the values of the statement
     shared: dict[str, Any] = {"echo": options.echo, "hide_parameters": True}
     if options.is_sqlite and url.database in (None, "", ":memory:"):
         return {**shared, "poolclass": StaticPool}
     return {
         **shared,
+        "poolclass": pool_class,
         "pool_size": options.pool_size,
         "max_overflow": options.max_overflow,
         "pool_timeout": options.pool_timeout_s,

@@ -30,6 +30,7 @@ def attach_schemas(engine: Engine, url: URL, schemas: Iterable[str], *, busy_tim
                 cursor.execute(f'PRAGMA "{schema}".journal_mode = WAL')
                 cursor.execute(f'PRAGMA "{schema}".synchronous = FULL')
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE deletes rows behind their triggers
         cursor.execute(f"PRAGMA busy_timeout = {round(busy_timeout_s * 1000)}")
         cursor.close()
 

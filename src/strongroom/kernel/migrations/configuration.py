@@ -34,6 +34,7 @@ def build_config(system: Migrated, options: DatabaseOptions, output: TextIO | No
     config.set_main_option("version_locations", _escaped(system.migrations))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("revision_environment", "true")  # which numbers a revision that is not generated, too
     config.attributes["system"] = system
     config.attributes["database_options"] = options
     return config

@@ -18,14 +18,14 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast, overload
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from strongroom.kernel.engines import DatabaseOptions, build_async_engine, build_engine
 from strongroom.kernel.engines.postgresql import WARNED
 from strongroom.kernel.engines.sqlite import READ_ONLY
-from strongroom.kernel.errors import CommitIndeterminate, DatabaseUnavailable, PoolExhausted, StrongroomError
+from strongroom.kernel.errors import Collided, CommitIndeterminate, DatabaseUnavailable, StrongroomError
 from strongroom.kernel.sessions.actors import SYSTEM, Actor
 from strongroom.kernel.sessions.attempts import Attempts
 from strongroom.kernel.sessions.probes import connection_info, failure_info
@@ -108,8 +108,7 @@ class Database:
     def open_session(self, *, read_only: bool = False) -> Iterator[Session]:
         """A session that has its connection and ends in rollback unless somebody committed."""
         with self.new_session() as session:
-            with _named_acquisition(self.options):
-                session.connection(execution_options=_transaction_options(self.options, read_only))
+            session.connection(execution_options=_transaction_options(self.options, read_only))
             yield session
 
     def new_session(self) -> Session:
@@ -198,8 +197,7 @@ class AsyncDatabase:
     async def open_session(self, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
         """A session that has its connection and ends in rollback unless somebody committed."""
         async with self.new_session() as session:
-            with _named_acquisition(self.options):
-                await session.connection(execution_options=_transaction_options(self.options, read_only))
+            await session.connection(execution_options=_transaction_options(self.options, read_only))
             yield session
 
     def new_session(self) -> AsyncSession:
@@ -263,25 +261,36 @@ async def commit_async_session(session: AsyncSession) -> None:
 
 
 def _run_and_commit(session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    try:
-        result = action(session, *args, **kwargs)
-    except StrongroomError as error:
-        if is_kept(action, error):
-            commit_session(session)
-        raise
-    commit_session(session)
-    return result
+    with _stale_rows_collide():
+        try:
+            result = action(session, *args, **kwargs)
+        except StrongroomError as error:
+            if is_kept(action, error):
+                commit_session(session)
+            raise
+        commit_session(session)
+        return result
 
 
 async def _run_and_commit_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    with _stale_rows_collide():
+        try:
+            result = await _run_async(session, action, *args, **kwargs)
+        except StrongroomError as error:
+            if is_kept(action, error):
+                await commit_async_session(session)
+            raise
+        await commit_async_session(session)
+        return result
+
+
+@contextmanager
+def _stale_rows_collide() -> Iterator[None]:
+    """A row with a version that somebody else has changed since it was read is a collision like any other."""
     try:
-        result = await _run_async(session, action, *args, **kwargs)
-    except StrongroomError as error:
-        if is_kept(action, error):
-            await commit_async_session(session)
-        raise
-    await commit_async_session(session)
-    return result
+        yield
+    except StaleDataError:
+        raise Collided("a row was changed by another transaction since it was read; run the action again") from None
 
 
 async def _run_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -294,14 +303,3 @@ def _transaction_options(options: DatabaseOptions, read_only: bool) -> dict[str,
     if options.is_sqlite:
         return {READ_ONLY: read_only}
     return _READ_ONLY if read_only else {}
-
-
-@contextmanager
-def _named_acquisition(options: DatabaseOptions) -> Iterator[None]:
-    """Name what goes wrong before the first statement, where no engine event sees it."""
-    try:
-        yield
-    except NoConnectionFree:
-        raise PoolExhausted(timeout_s=options.pool_timeout_s) from None
-    except (OSError, TimeoutError):
-        raise DatabaseUnavailable from None

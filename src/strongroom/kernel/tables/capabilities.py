@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,20 @@ def hide_soft_deleted(session_class: type[Session]) -> None:
 
     @event.listens_for(session_class, "do_orm_execute")
     def leave_out(state: ORMExecuteState) -> None:
-        if state.is_column_load or state.execution_options.get("include_deleted", False):
+        shows_all = state.execution_options.get("include_deleted", False)
+        if shows_all or state.is_column_load or state.is_insert or not state.is_orm_statement:
             return
-        hidden = {mapper.class_ for mapper in state.all_mappers if is_soft_deletable(mapper.class_)}
-        for mapper in state.all_mappers:
-            hidden |= {r.mapper.class_ for r in mapper.relationships if is_soft_deletable(r.mapper.class_)}
-        for model in hidden:
+        # every such model, not only those the statement begins with: others hide in its subqueries
+        for model in _soft_deleted:
             state.statement = state.statement.options(
                 with_loader_criteria(model, lambda cls: cls.deleted_at.is_(None), include_aliases=True)
             )
+
+
+_soft_deleted: list[type[Any]] = []
+
+
+@event.listens_for(Mapper, "after_mapper_constructed")
+def _remember(mapper: Mapper[Any], model: type[Any]) -> None:
+    if is_soft_deletable(model):
+        _soft_deleted.append(model)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+#: stays the same for the length of a statement, so a trigger that has set it sees no reason to set it again
+_SQLITE_NOW = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+
 
 @dataclass(frozen=True, slots=True)
 class DatabaseObject:
@@ -31,8 +34,8 @@ def touch_updated_at(schema: str, table: str) -> DatabaseObject:
             ],
             "sqlite": [
                 f"CREATE TRIGGER {schema}.{name} AFTER UPDATE ON {table} FOR EACH ROW "
-                f"WHEN NEW.updated_at IS OLD.updated_at BEGIN UPDATE {table} SET updated_at = "
-                f"strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' WHERE rowid = NEW.rowid; END"
+                f"WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at <> {_SQLITE_NOW} BEGIN "
+                f"UPDATE {table} SET updated_at = {_SQLITE_NOW} WHERE rowid = NEW.rowid; END"
             ],
         },
         drop={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +49,10 @@ def describe_history(system: System, options: DatabaseOptions) -> list[str]:
 
 def write_revision(system: System, options: DatabaseOptions, message: str, *, autogenerate: bool = True) -> Path:
     """Begin a new revision in the system's folder from what its models say. Read it before you keep it."""
+    config = build_config(system, options, io.StringIO())
+    config.cmd_opts = Namespace(quiet=True)  # otherwise it also prints the path, in words of its own
     script = command.revision(
-        build_config(system, options, io.StringIO()),
+        config,
         message=message,
         autogenerate=autogenerate,
         version_path=str(system.migrations),

@@ -61,7 +61,7 @@ def import_records(
     except ImportRefused as error:
         _say_refused(error)
         raise typer.Exit(1) from None
-    table = Table("file", *(_right(name) for name in ("rows", "new", "seconds", "rows per second")))
+    table = Table("file", *map(_right, ("rows", "new", "seconds", "rows per second")))
     for result in results:
         rate = f"{result.rows / result.seconds:,.0f}"
         table.add_row(result.file, f"{result.rows:,}", f"{result.added:,}", f"{result.seconds:.1f}", rate)
@@ -108,7 +108,7 @@ def expire_holds(context: typer.Context) -> None:
 def trial_balance(context: typer.Context) -> None:
     """Show every account of the books, debits beside credits; exits with 1 if a currency does not come to zero."""
     lines = _database(context).read(trial_balance_lines)
-    table = Table("currency", "account", *(_right(name) for name in ("debits", "credits", "debits less credits")))
+    table = Table("", Column("account", no_wrap=True), *map(_right, ("debits", "credits", "debits less credits")))
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line.currency] = totals.get(line.currency, Decimal(0)) + line.balance
@@ -183,13 +183,12 @@ def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
 
 def _print_reconciliation(console: Console, proof: Proof) -> None:
     found = proof.reconciliation
-    if found.different:
-        table = Table("account", "day", *(_right(name) for name in ("posted", "printed", "difference")), "its rows")
-        for day in found.different:
-            rows = "\n".join(f"{row.reference}: {row.amount_signed:+,.2f} → {row.balance:,.2f}" for row in day.rows)
-            amounts = map(_money, (day.posted, day.printed, day.difference))
-            table.add_row(day.account_number, day.day.isoformat(), *amounts, rows or "none printed")
-        console.print(table)
+    for day in found.different:
+        amounts = f"posted {day.posted:,.2f}, printed {day.printed:,.2f}, difference {day.difference:+,.2f}"
+        console.print(f"{day.account_number} {day.day}: {amounts}", soft_wrap=True, highlight=False)
+        for row in day.rows:
+            line = f"    row {row.reference}: {row.amount_signed:+,.2f}, balance {row.balance:,.2f}"
+            console.print(line, soft_wrap=True, highlight=False)
     summary = Table(show_header=False)
     summary.add_column()
     summary.add_column(justify="right")

@@ -114,7 +114,9 @@ JOURNEYS = (
 
 def _forbidden(table: Table, changeable: frozenset[str], *, on_sqlite: bool) -> Iterator[tuple[str, Executable]]:
     yield "DELETE", table.delete()
-    if not on_sqlite:
+    if on_sqlite:
+        yield "REPLACE", text(f"INSERT OR REPLACE INTO {table.fullname} SELECT * FROM {table.fullname}")
+    else:
         yield "TRUNCATE", text(f"TRUNCATE {table.fullname} CASCADE")
     for column in table.columns:
         if column.name not in changeable:

@@ -29,7 +29,7 @@ def routes_have_a_summary_of_their_own(system: System, _: frozenset[str]) -> Ite
 
 
 def routes_document_their_refusals(system: System, _: frozenset[str]) -> Iterator[str]:
-    """Each route lists what it refuses with, 401 and 404 where they can come, and every refusal is a problem document."""
+    """Each route lists its refusals, 401 and 404 where they can come, and each is a problem document."""
     for route, operation in _operations(system):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         if operation.get("security") and "401" not in refusals:

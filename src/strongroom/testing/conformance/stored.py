@@ -65,11 +65,11 @@ def types_are_enforced(system: System, options: DatabaseOptions) -> Iterator[str
 
 
 def named_errors_belong_to_constraints(system: System, options: DatabaseOptions) -> Iterator[str]:
-    """The system's own errors are for constraints that exist, or that a function of its own raises."""
-    catalogue = _catalogue(system, options)
-    names = {name.rpartition(".")[2] for name in catalogue}
+    """The system's own errors are for constraints that exist, or that a trigger or function of its own raises."""
+    names = {name.rpartition(".")[2] for name in _catalogue(system, options)}
+    objects = [sql for item in system.objects for statements in item.create.values() for sql in statements]
     for constraint in system.errors_by_constraint:
-        if constraint not in names and not any(f"'{constraint}'" in definition for definition in catalogue.values()):
+        if constraint not in names and not any(f"'{constraint}'" in statement for statement in objects):
             yield constraint
 
 

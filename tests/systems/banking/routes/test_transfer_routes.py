@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.sessions import AsyncDatabase
+from strongroom.kernel.values import FixedClock
 from strongroom.systems.banking.models import ExchangeRate, Transfer
 from strongroom.systems.banking.repositories import TransferRepository
 
@@ -74,7 +75,12 @@ async def test_across_currencies_the_stored_rate_counts(
     await async_database.write(add_rate)
     quote = (await ada.post("/transfers/quotes", json=order(dollars, euros, "100"))).json()
     assert (quote["rate"], quote["arrives"], quote["fee"]) == ("0.9", "90.00", "1.00")
-    made = (await ada.post("/transfers", json=order(dollars, euros, "100"))).json()
+    key = {"Idempotency-Key": "exchange-1"}
+    first = await ada.post("/transfers", json=order(dollars, euros, "100"), headers=key)
+    async_database.clock = FixedClock(now + timedelta(hours=2))  # the rate has lapsed
+    again = await ada.post("/transfers", json=order(dollars, euros, "100"), headers=key)
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    made = first.json()
     assert (made["destination_amount"], made["destination_currency"]) == ("90.00", "EUR")
     assert (await balance(ada, dollars), await balance(ada, euros)) == ("899.00", "90.00")
 

@@ -21,7 +21,7 @@ from strongroom.systems.banking.schemas.investments import (
     SaleIn,
 )
 from strongroom.systems.banking.schemas.transactions import TransactionOut
-from strongroom.systems.banking.services import investments
+from strongroom.systems.banking.services import investments, portfolios
 
 router = APIRouter(prefix="/investments", tags=["banking: investments"])
 
@@ -69,7 +69,7 @@ async def list_investments(
     user_id: Owner = None,
 ) -> PageOut[InvestmentOut]:
     found = await database.read(
-        investments.list_investments, part, user_id or own_id(actor), account_id=account_id, status=status
+        portfolios.list_investments, part, user_id or own_id(actor), account_id=account_id, status=status
     )
     return PageOut[InvestmentOut].model_validate(found)
 
@@ -80,7 +80,7 @@ async def list_investments(
     responses=problem_responses(*READING, UserNotFound),
 )
 async def portfolio(actor: CurrentActor, database: ActingDatabase, user_id: Owner = None) -> list[PortfolioOut]:
-    found = await database.read(investments.portfolio_summary, user_id or own_id(actor))
+    found = await database.read(portfolios.portfolio_summary, user_id or own_id(actor))
     return [PortfolioOut.model_validate(portfolio) for portfolio in found]
 
 
@@ -91,9 +91,9 @@ async def portfolio(actor: CurrentActor, database: ActingDatabase, user_id: Owne
     dependencies=[ADMINISTRATOR],
 )
 async def revalue(body: PriceIn, database: ActingDatabase) -> PricedOut:
-    return PricedOut(lots=await database.write(investments.revalue, body.symbol, body.currency, body.price))
+    return PricedOut(lots=await database.write(portfolios.revalue, body.symbol, body.currency, body.price))
 
 
 @router.get("/{investment_id}", summary="One lot", responses=problem_responses(*READING, InvestmentNotFound))
 async def get_investment(investment_id: UUID, database: ActingDatabase) -> InvestmentOut:
-    return InvestmentOut.model_validate(await database.read(investments.get_investment, investment_id))
+    return InvestmentOut.model_validate(await database.read(portfolios.get_investment, investment_id))

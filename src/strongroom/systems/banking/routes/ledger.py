@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from strongroom.kernel.errors import AccessDenied, AlreadyExists
+from strongroom.kernel.errors import AccessDenied
 from strongroom.kernel.integrity import run_checks
 from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
 from strongroom.systems.banking.checks import CHECKS
 from strongroom.systems.banking.errors import (
     AccountNotFound,
+    AlreadyReversed,
     InsufficientFunds,
     JournalEntryNotFound,
     TransactionNotFound,
@@ -122,7 +123,7 @@ async def refund(transaction_id: UUID, body: RefundIn, database: ActingDatabase,
     "/transactions/{transaction_id}/reversal",
     status_code=status.HTTP_201_CREATED,
     summary="Undo a movement with everything posted with it, once",
-    responses=problem_responses(*ADMINISTERING, TransactionNotFound, InsufficientFunds, AlreadyExists),
+    responses=problem_responses(*ADMINISTERING, TransactionNotFound, InsufficientFunds, AlreadyReversed),
 )
 async def reverse(
     transaction_id: UUID, body: ReversalIn, database: ActingDatabase, key: IdempotencyKey

@@ -9,18 +9,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.encryption import hash_password
-from strongroom.systems.banking.models import Account, Card, Investment, Transaction, User
+from strongroom.systems.banking.models import Account, Card, Investment, StatementLine, Transaction, User
 from strongroom.systems.banking.repositories import CardRepository, UserRepository
 from strongroom.systems.banking.rules import (
     AccountTypeEnum,
     CardTypeEnum,
+    InvestmentTypeEnum,
     KycLevelEnum,
     KycStatusEnum,
     PaymentMethodEnum,
     UserRoleEnum,
     UserStatusEnum,
 )
-from strongroom.systems.banking.services import accounts, cash, p2p, transfers
+from strongroom.systems.banking.services import accounts, cash, investments, p2p, transfers
 
 #: of every sample person; samples are refused in production
 SAMPLE_PASSWORD = "Strongroom1"  # noqa: S105 - printed for newcomers
@@ -57,7 +58,7 @@ def load_samples(session: Session) -> Mapping[str, int]:
     bobs = accounts.open_account(session, bob.id, "Household", AccountTypeEnum.CHECKING)
     carols = accounts.open_account(session, carol.id, "Depot", AccountTypeEnum.INVESTMENT)
     salary = PaymentMethodEnum.BANK_TRANSFER
-    cash.deposit(session, checking.id, "4200.00", description="Salary", payment_method=salary)
+    paid = cash.deposit(session, checking.id, "4200.00", description="Salary", payment_method=salary)
     cash.deposit(session, bobs.id, "1500.00", description="Opening deposit")
     cash.deposit(session, carols.id, "25000.00", description="Opening deposit", payment_method=salary)
     transfers.transfer(session, checking.id, savings.id, "1000.00", description="Set aside")
@@ -66,6 +67,17 @@ def load_samples(session: Session) -> Mapping[str, int]:
     cash.withdraw(session, checking.id, "60.00", description="Cash machine")
     cash.pay_interest(session, savings.id, "1.25", description="Interest")
     cash.charge_fee(session, bobs.id, "2.00", description="Monthly fee")
+    accounts.set_overdraft(session, checking.id, enabled=True)
+    investments.buy(
+        session,
+        carols.id,
+        symbol="VWRL",
+        name="All the world's shares",
+        investment_type=InvestmentTypeEnum.ETF,
+        quantity="12.5",
+        price="118.40",
+    )
+    session.add(_printed(paid))
     CardRepository(session).create_card(
         alice.id, checking.id, CardTypeEnum.DEBIT, alice.full_name, "************4242", 12, 2030
     )
@@ -87,6 +99,20 @@ def _add(session: Session, person: Person, password_hash: str) -> User:
             kyc_level=KycLevelEnum.ENHANCED,
             country="US",
         )
+    )
+
+
+def _printed(row: Transaction) -> StatementLine:
+    """The movement as the paying bank's statement has it."""
+    assert row.balance_after is not None, "it is posted"
+    return StatementLine(
+        account_id=row.account_id,
+        transaction_id=row.id,
+        source="sample",
+        reference="SAMPLE-1",
+        booked_at=row.transaction_date,
+        amount=row.amount,
+        balance=row.balance_after,
     )
 
 

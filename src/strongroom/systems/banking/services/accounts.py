@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AlreadyExists
 from strongroom.kernel.sessions import now_of
-from strongroom.systems.banking.models import Account, Investment, Transfer
+from strongroom.kernel.values import is_currency
+from strongroom.systems.banking.errors import BusinessRuleViolation
+from strongroom.systems.banking.models import Account, Currency, Investment, Transfer
 from strongroom.systems.banking.repositories import (
     AccountRepository,
     UserRepository,
@@ -54,6 +56,8 @@ def open_account(
     closed = AccountStatusEnum.CLOSED
     live = accounts_of_user(user.id).where(Account.status != closed)
     check_count(session.scalar(select(func.count()).select_from(live.subquery())) or 0, ACCOUNTS_MAX, "accounts")
+    if is_currency(currency) and session.get(Currency, currency) is None:
+        raise BusinessRuleViolation(rule="currency_kept", reason=f"this bank keeps no accounts in {currency}")
     account = Account(
         user_id=user.id,
         account_name=account_name,
@@ -66,8 +70,10 @@ def open_account(
 
 
 def set_primary(session: Session, account_id: UUID | str) -> Account:
-    """Make this the owner's one primary account."""
-    account = own_account(session, account_id)
+    """Make this the owner's one primary account. Raises BusinessRuleViolation for a closed one."""
+    account = _locked(session, account_id)
+    if account.status is AccountStatusEnum.CLOSED:
+        raise BusinessRuleViolation(rule="primary_open", reason="a closed account cannot be the primary one")
     AccountRepository(session).set_primary_account(account.user_id, account.id)
     return account
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,17 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.banking.errors import BusinessRuleViolation
-from strongroom.systems.banking.models import Account, JournalLine, LedgerAccount, P2PTransaction, Transaction, Transfer
+from strongroom.systems.banking.models import (
+    Account,
+    IdempotencyKey,
+    JournalLine,
+    LedgerAccount,
+    P2PTransaction,
+    Transaction,
+    Transfer,
+)
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
-from strongroom.systems.banking.repositories import TransactionRepository, transactions_of_entry
+from strongroom.systems.banking.repositories import AccountRepository, TransactionRepository, transactions_of_entry
 from strongroom.systems.banking.rules import (
     Leg,
     P2PStatusEnum,
@@ -132,10 +141,8 @@ def refund(
     # the account's row is what two refunds at once both touch, so the second sees the first
     account = session.get_one(Account, original.account_id, with_for_update={"key_share": True})
     exact = amount_in(account.currency, amount)
-    if original.direction is not TransactionDirectionEnum.OUTBOUND or original.status is not _COMPLETED:
-        raise BusinessRuleViolation(rule="refund", reason="only a completed outgoing payment can be refunded")
-    refunded = session.scalar(select(func.sum(Transaction.amount)).where(Transaction.refund_of == original.id))
-    check_refund(original.amount, refunded or Decimal(0), exact)
+    if key is None or session.get(IdempotencyKey, (account.user_id, key)) is None:
+        _check_refundable(session, original, exact)  # a repetition would find its own refund in the way
     legs = _counter(account, TransactionDirectionEnum.INBOUND, exact, original.payment_method)
     return _book_one(
         session,
@@ -147,9 +154,6 @@ def refund(
         key,
         refund_of=original.id,
     )
-
-
-_COMPLETED = TransactionStatusEnum.COMPLETED
 
 
 @keeps_refusals
@@ -172,6 +176,7 @@ def reverse(
     if original.transaction_type is TransactionTypeEnum.INVESTMENT:
         raise BusinessRuleViolation(rule="reverse", reason="a trade in securities is undone by the opposite trade")
     rows = session.scalars(transactions_of_entry(original.journal_id).order_by(Transaction.id)).all()
+    _check_not_refunded(session, rows)
     now = now_of(session)
     drafts = {row.id: _opposite_row(session, row, reason) for row in rows}
     first = drafts[original.id]
@@ -235,6 +240,26 @@ def _book_one(
         ),
     )
     return booked_transaction(session, outcome.response)
+
+
+def _check_refundable(session: Session, original: Transaction, amount: Decimal) -> None:
+    session.refresh(original, ["status"])  # it was read before its account was locked
+    is_completed = original.status is TransactionStatusEnum.COMPLETED
+    if original.direction is not TransactionDirectionEnum.OUTBOUND or not is_completed:
+        raise BusinessRuleViolation(rule="refund", reason="only a completed outgoing payment can be refunded")
+    refunded = session.scalar(select(func.sum(Transaction.amount)).where(Transaction.refund_of == original.id))
+    check_refund(original.amount, refunded or Decimal(0), amount)
+
+
+def _check_not_refunded(session: Session, rows: Sequence[Transaction]) -> None:
+    """What was refunded has been given back already; reversing the payment would give it back again."""
+    # the accounts' rows are what a refund at the same moment locks as well
+    AccountRepository(session).lock(sorted({row.account_id for row in rows}))
+    refunds = select(Transaction.id).where(
+        Transaction.refund_of.in_([row.id for row in rows]), Transaction.status == TransactionStatusEnum.COMPLETED
+    )
+    if session.scalar(select(refunds.exists())):
+        raise BusinessRuleViolation(rule="reverse_refunded", reason="reverse the refunds of this movement first")
 
 
 def _opposite_legs(session: Session, entry_id: UUID) -> list[Leg]:

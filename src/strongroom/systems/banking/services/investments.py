@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, inspect, update
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.repositories import Page
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.kernel.values import WIDE, round_amount
 from strongroom.systems.banking.errors import BusinessRuleViolation
@@ -21,28 +18,21 @@ from strongroom.systems.banking.models import Account, IdempotencyKey, Investmen
 from strongroom.systems.banking.repositories import (
     AccountRepository,
     InvestmentRepository,
-    UserRepository,
     investments_of_account,
-    investments_of_user,
 )
 from strongroom.systems.banking.rules import (
     AccountTypeEnum,
     HoldingStatusEnum,
     InvestmentTypeEnum,
     Leg,
-    Lot,
     MerchantCategoryEnum,
-    Position,
     TransactionDirectionEnum,
     TransactionTypeEnum,
-    aggregate,
     check_symbol,
     investment_fee,
     new_reference,
 )
-from strongroom.systems.banking.services.access import check_is_administrator, get_own, own_account
-from strongroom.systems.banking.services.audit import record
-from strongroom.systems.banking.services.lists import Part, page_of
+from strongroom.systems.banking.services.access import own_account
 from strongroom.systems.banking.services.movements import (
     amount_in,
     bank_credit,
@@ -54,31 +44,10 @@ from strongroom.systems.banking.services.movements import (
     draft,
     key_of,
 )
+from strongroom.systems.banking.services.portfolios import exact_in, open_lots
 from strongroom.systems.banking.services.posting import Outcome, Payer, Posting
 
 BUY, SELL = TransactionDirectionEnum.OUTBOUND, TransactionDirectionEnum.INBOUND
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """All open lots of one security in one currency."""
-
-    symbol: str
-    name: str
-    investment_type: InvestmentTypeEnum
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """What a customer holds in one currency. market_value and what follows from it: None while a price is missing."""
-
-    currency: str
-    holdings: Sequence[Holding]
-    cost_basis: Decimal
-    market_value: Decimal | None
-    unrealised_gain: Decimal | None
-    gain_percent: Decimal | None
 
 
 @keeps_refusals
@@ -135,7 +104,7 @@ def sell(
     as its current price, so that its gain is the realised one. Raises BusinessRuleViolation when there is less to sell.
     """
     account = _investment_account(session, account_id)
-    trade = _trade_of(account, check_symbol(symbol), _exact("quantity", quantity), _exact("purchase_price", price))
+    trade = _trade_of(account, check_symbol(symbol), exact_in("quantity", quantity), exact_in("purchase_price", price))
     AccountRepository(session).lock([account.id])  # two sales at once would both sell the oldest lot
     is_known = key is not None and session.get(IdempotencyKey, (account.user_id, key)) is not None
     lots = [] if is_known else _lots_to_sell(session, trade)
@@ -143,61 +112,6 @@ def sell(
     if not outcome.replayed:
         _close(session, trade, lots)
     return booked_transaction(session, outcome.response)
-
-
-def get_investment(session: Session, investment_id: UUID | str) -> Investment:
-    """The lot, if it is the caller's. Raises InvestmentNotFound."""
-    return get_own(InvestmentRepository(session), investment_id)
-
-
-def list_investments(
-    session: Session,
-    part: Part,
-    user_id: UUID,
-    *,
-    account_id: UUID | None = None,
-    status: HoldingStatusEnum | None = None,
-) -> Page[Investment]:
-    """A user's lots, newest purchase first. Raises UserNotFound, AccountNotFound."""
-    owner = get_own(UserRepository(session), user_id).id
-    query = investments_of_user(owner)
-    if account_id is not None:
-        query = query.where(Investment.account_id == own_account(session, account_id).id)
-    if status is not None:
-        query = query.where(Investment.status == status)
-    order = [Investment.purchase_date.desc(), Investment.id.desc()]
-    return page_of(InvestmentRepository(session), query, order, part, "investments", owner, account_id, status)
-
-
-def revalue(session: Session, symbol: str, currency: str, price: Decimal | str) -> int:
-    """Give every open lot of a security this price, as of now. Administrators only. Returns how many lots."""
-    check_is_administrator(session)
-    exact = _exact("current_price", price)
-    if exact < 0:
-        raise InvalidValue(field="price", reason="must not be negative")
-    lots = session.scalars(
-        update(Investment)
-        .where(
-            Investment.symbol == check_symbol(symbol),
-            Investment.currency == currency,
-            Investment.status == HoldingStatusEnum.OPEN,
-        )
-        .values(current_price=exact, price_as_of=now_of(session))
-        .returning(Investment)
-    ).all()
-    if lots:
-        after = {"symbol": symbol, "currency": currency, "price": exact, "lots": len(lots)}
-        record(session, "investment.revalued", lots[0], after=after)
-        session.flush()
-    return len(lots)
-
-
-def portfolio_summary(session: Session, user_id: UUID | str) -> list[Portfolio]:
-    """What a customer holds, a portfolio a currency; currencies are never added together. Raises UserNotFound."""
-    user = get_own(UserRepository(session), user_id)
-    order = (Investment.currency, Investment.symbol, Investment.purchase_date, Investment.id)
-    lots = session.scalars(_open(investments_of_user(user.id)).order_by(*order)).all()
-    return [_portfolio(currency, list(group)) for currency, group in groupby(lots, key=lambda lot: lot.currency)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +184,7 @@ def _legs(trade: _Trade, direction: TransactionDirectionEnum, fee: Decimal) -> l
 
 def _lots_to_sell(session: Session, trade: _Trade) -> list[Investment]:
     """The oldest open lots that together are enough, read behind the account's lock."""
-    query = _open(investments_of_account(trade.account.id)).where(Investment.symbol == trade.symbol)
+    query = open_lots(investments_of_account(trade.account.id)).where(Investment.symbol == trade.symbol)
     query = query.order_by(Investment.purchase_date, Investment.id).with_for_update(key_share=True)
     chosen, missing = [], trade.quantity
     for lot in session.scalars(query.execution_options(populate_existing=True)):
@@ -317,40 +231,8 @@ def _split(session: Session, lot: Investment, quantity: Decimal) -> Investment:
     return part
 
 
-def _portfolio(currency: str, lots: Sequence[Investment]) -> Portfolio:
-    total = aggregate(map(_lot, lots))
-    holdings = [_holding(list(group)) for _, group in groupby(lots, key=lambda lot: lot.symbol)]
-    return Portfolio(
-        currency, holdings, total.cost_basis, total.market_value, total.unrealised_gain, total.gain_percent
-    )
-
-
-def _holding(lots: Sequence[Investment]) -> Holding:
-    newest = lots[-1]
-    return Holding(newest.symbol, newest.name, newest.investment_type, aggregate(map(_lot, lots)))
-
-
-def _lot(lot: Investment) -> Lot:
-    return Lot(lot.quantity, lot.purchase_price, lot.current_price)
-
-
 def _investment_account(session: Session, account_id: UUID | str) -> Account:
     account = own_account(session, account_id)
     if account.account_type is not AccountTypeEnum.INVESTMENT:
         raise BusinessRuleViolation(rule="investment_account", reason="securities lie in investment accounts only")
     return account
-
-
-def _open(query: Select[Investment]) -> Select[Investment]:
-    return query.where(Investment.status == HoldingStatusEnum.OPEN)
-
-
-def _exact(column: str, value: Decimal | str) -> Decimal:
-    """The value with as many decimals as its column holds. Raises InvalidValue."""
-    kind: Any = inspect(Investment).columns[column].type
-    try:
-        exact: Decimal = kind.coerce(value)
-    except ValueError as error:
-        field = "quantity" if column == "quantity" else "price"
-        raise InvalidValue(field=field, reason=str(error)) from None
-    return exact

@@ -76,7 +76,7 @@ def _with_lines(session: Session, entries: Sequence[JournalEntry]) -> list[Entry
         .order_by(JournalLine.entry_id, JournalLine.line)
     )
     lines: dict[UUID, list[Line]] = {entry.id: [] for entry in entries}
-    for row, code in session.execute(query).tuples():
+    for row, code in session.execute(query):
         lines[row.entry_id].append(Line(row.line, row.ledger_account_id, code, row.side, row.amount, row.currency))
     return [
         Entry(

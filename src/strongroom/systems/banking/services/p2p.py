@@ -28,7 +28,7 @@ from strongroom.systems.banking.rules import (
 )
 from strongroom.systems.banking.services.access import check_own, own_account, sees_all
 from strongroom.systems.banking.services.movements import amount_in, key_of, payer_of
-from strongroom.systems.banking.services.posting import Posting, post
+from strongroom.systems.banking.services.posting import Key, Outcome, Posting, post, recall, remember
 from strongroom.systems.banking.services.transfers import Terms, transfer_legs, transfer_rows
 
 
@@ -49,6 +49,10 @@ def p2p_send(
     needs_acceptance: nothing moves until the recipient accepts. It waits as well while they have no such account.
     """
     source = own_account(session, from_account_id)
+    claim = _send_key(session, source, recipient_id, amount, description, key)
+    known = recall(session, claim)
+    if known is not None:
+        return _repeated(session, known)
     payment = _begin(session, P2PKindEnum.SEND, source.user_id, recipient_id, amount, source.currency, options)
     payment.sender_account_id = source.id
     payment.description = description
@@ -57,9 +61,10 @@ def p2p_send(
     if needs_acceptance or destination is None:
         payment.expires_at = payment.requested_date + options.request_lifetime
         session.add(payment)
+        remember(session, claim, {"p2p_id": str(payment.id)}, payment.requested_date)
         session.flush()
         return payment
-    return _pay(session, payment, source, destination, key, options)
+    return _pay(session, payment, source, destination, claim, options)
 
 
 def p2p_request(
@@ -113,7 +118,8 @@ def p2p_accept(
             rule="p2p_no_account", reason=f"the recipient has no active account in {payment.currency}"
         )
     payment.idempotency_key = key
-    return _pay(session, payment, source, destination, key, options)
+    claim = key_of(source.user_id, key, "p2p_accept", p2p_id=payment.id, source=source.id)
+    return _pay(session, payment, source, destination, claim, options)
 
 
 def p2p_decline(session: Session, p2p_id: UUID | str) -> P2PTransaction:
@@ -176,7 +182,7 @@ def _pay(
     payment: P2PTransaction,
     source: Account,
     destination: Account,
-    key: str | None,
+    claim: Key | None,
     options: BankingOptions,
 ) -> P2PTransaction:
     now = now_of(session)
@@ -190,37 +196,55 @@ def _pay(
         transactions=transfer_rows(
             source, destination, terms, now, payment.description, p2p_id=payment.id, is_own=False
         ),
-        key=key_of(
-            source.user_id,
-            key,
-            "p2p",
-            source=source.id,
-            recipient=payment.recipient_id,
-            amount=payment.amount,
-            description=payment.description,
-            accepts=None if is_new else payment.id,
-        ),
+        key=claim,
         payer=payer_of(session, source, payment.amount, now, options),
         response={"p2p_id": str(payment.id)},
     )
     outcome = post(session, posting)
-    if outcome.replayed and outcome.refusal is None:
-        return P2PRepository(session).get(str(outcome.response["p2p_id"]))
+    if outcome.replayed:
+        return _repeated(session, outcome)
     if outcome.refusal is None:
         payment.status = P2PStatusEnum.COMPLETED
         payment.completed_date = now
         payment.journal_id = posting.id
         payment.sender_account_id = source.id
         payment.recipient_account_id = destination.id
-    elif is_new and not outcome.replayed:
+    elif is_new:
         payment.status = P2PStatusEnum.FAILED
         payment.failure_reason = outcome.refusal.code
-    if not outcome.replayed:
-        session.add(payment)
-        session.flush()
+    session.add(payment)
+    session.flush()
     if outcome.refusal is not None:
         raise outcome.refusal
     return payment
+
+
+def _send_key(
+    session: Session,
+    source: Account,
+    recipient_id: UUID | str,
+    amount: Decimal | str,
+    description: str | None,
+    key: str | None,
+) -> Key | None:
+    recipient = UserRepository(session).get(recipient_id)
+    exact = amount_in(source.currency, amount)
+    return key_of(
+        source.user_id,
+        key,
+        "p2p",
+        source=source.id,
+        recipient=recipient.id,
+        amount=exact,
+        description=description,
+    )
+
+
+def _repeated(session: Session, outcome: Outcome) -> P2PTransaction:
+    """The payment of an earlier request with the same key. Raises the refusal it met then."""
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return P2PRepository(session).get(str(outcome.response["p2p_id"]))
 
 
 def _paying_account(session: Session, payment: P2PTransaction, account_id: UUID | str | None) -> Account:

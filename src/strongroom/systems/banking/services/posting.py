@@ -18,12 +18,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.errors import IdempotencyConflict, StrongroomError
+from strongroom.kernel.errors import AlreadyExists, Collided, IdempotencyConflict, StrongroomError
 from strongroom.kernel.sessions import actor_of
 from strongroom.kernel.tables import canonical_json
 from strongroom.kernel.values import new_id
 from strongroom.systems.banking.errors import REFUSALS
-from strongroom.systems.banking.models import Transaction
+from strongroom.systems.banking.models import IdempotencyKey, Transaction
 from strongroom.systems.banking.rules import Leg, check_balanced
 from strongroom.systems.banking.services.posting_on_sqlite import post_on_sqlite
 
@@ -110,6 +110,40 @@ def post(session: Session, posting: Posting) -> Outcome:
         document = json.dumps(as_document(session, posting), default=_plain)
         answer = session.execute(statement, {"posting": document}).scalar_one()
     return _outcome(answer)
+
+
+def recall(session: Session, key: Key | None) -> Outcome | None:
+    """What became of this request before; None when its key is new or it has none.
+
+    For what must be answered before today's facts are looked at. Raises IdempotencyConflict, as `post` does.
+    """
+    known = None if key is None else session.get(IdempotencyKey, (key.user_id, key.key))
+    if key is None or known is None:
+        return None
+    if known.request_hash != key.request_hash:
+        raise IdempotencyConflict
+    return _outcome({**(known.response or {}), "outcome": "replayed", "state": known.state.value})
+
+
+def remember(session: Session, key: Key | None, response: Mapping[str, Any], now: datetime) -> None:
+    """Store the outcome of a request that posts nothing. Raises Collided when it is being made twice at once."""
+    if key is None:
+        return
+    session.add(
+        IdempotencyKey(
+            user_id=key.user_id,
+            key=key.key,
+            operation=key.operation,
+            request_hash=key.request_hash,
+            state=KeyStateEnum.COMPLETED,
+            response={"outcome": "posted", "response": dict(response)},
+            expires_at=now + KEY_KEPT,
+        )
+    )
+    try:
+        session.flush()
+    except AlreadyExists as error:
+        raise Collided(**error.facts) from None  # run again, the action recalls what the other one stored
 
 
 def as_document(session: Session, posting: Posting) -> dict[str, Any]:

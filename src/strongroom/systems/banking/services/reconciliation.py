@@ -102,6 +102,7 @@ def _printed_rows(session: Session, source: str) -> RowsByDay:
             StatementLine.balance,
         )
         .where(StatementLine.source == source)
+        .order_by(StatementLine.id)
         .execution_options(yield_per=ROWS_PER_FETCH)
     )
     for account_id, booked_at, reference, amount, balance in session.execute(lines):

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, literal, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from strongroom.kernel.sessions import now_of
@@ -73,7 +73,8 @@ def spending_by_category(session: Session, user_id: UUID | str, start: datetime,
             transaction.transaction_date < period.end,
         )
 
-    category = func.coalesce(Transaction.merchant_category, MerchantCategoryEnum.OTHER, type_=_CATEGORY)
+    none_is_other = literal(MerchantCategoryEnum.OTHER, Transaction.merchant_category.type)
+    category = func.coalesce(Transaction.merchant_category, none_is_other).label("category")
     paid = (
         select(
             Transaction.currency,
@@ -83,14 +84,14 @@ def spending_by_category(session: Session, user_id: UUID | str, start: datetime,
             func.count(),
         )
         .where(in_period(Transaction), _is_spending())
-        .group_by(Transaction.currency, category)
+        .group_by(Transaction.currency, "category")
     )
     refund = aliased(Transaction)
     returned = (
         select(Transaction.currency, category, func.sum(refund.amount))
         .join(refund, refund.refund_of == Transaction.id)
         .where(in_period(refund))
-        .group_by(Transaction.currency, category)
+        .group_by(Transaction.currency, "category")
     )
     spent = {(currency, kind): (amount + fees, count) for currency, kind, amount, fees, count in session.execute(paid)}
     refunded = {(currency, kind): amount for currency, kind, amount in session.execute(returned)}
@@ -127,9 +128,6 @@ def limits_usage(session: Session, user_id: UUID | str, *, options: BankingOptio
         select(Account.currency).where(Account.user_id == user.id).distinct().order_by(Account.currency)
     )
     return [_usage(currency, limits, *used.get(currency, [ZERO, ZERO, ZERO])) for currency in currencies]
-
-
-_CATEGORY = Transaction.__table__.c.merchant_category.type
 
 
 def _is_spending() -> ColumnElement[bool]:

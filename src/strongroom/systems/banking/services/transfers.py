@@ -91,6 +91,12 @@ def transfer(
         raise InvalidValue(field="to_account_id", reason="must be another account than from_account_id")
     exact = amount_in(source.currency, amount)
     check_transfer_amount(exact, source.currency, least=options.transfer_min, most=options.transfer_max)
+    claim = key_of(
+        source.user_id, key, "transfer", source=source.id, to=destination.id, amount=exact, description=description
+    )
+    known = recall(session, claim)
+    if known is not None:
+        return _repeated(session, known)  # whatever the rate is by now
     now = now_of(session)
     terms = _terms(session, source, destination, exact, now)
     order = Transfer(
@@ -116,19 +122,16 @@ def transfer(
         posted_at=now,
         legs=transfer_legs(source, destination, terms),
         transactions=transfer_rows(source, destination, terms, now, description, transfer_id=order.id, is_own=is_own),
-        key=key_of(
-            source.user_id, key, "transfer", source=source.id, to=destination.id, amount=exact, description=description
-        ),
+        key=claim,
         payer=None if is_own else payer_of(session, source, exact, now, options),
         response={"transfer_id": str(order.id)},
     )
     outcome = post(session, posting)
-    if outcome.refusal is not None:
-        if not outcome.replayed:
-            _store(session, order, TransferStatusEnum.FAILED, failure_reason=outcome.refusal.code)
-        raise outcome.refusal
     if outcome.replayed:
-        return TransferRepository(session).get(str(outcome.response["transfer_id"]))
+        return _repeated(session, outcome)
+    if outcome.refusal is not None:
+        _store(session, order, TransferStatusEnum.FAILED, failure_reason=outcome.refusal.code)
+        raise outcome.refusal
     return _store(session, order, TransferStatusEnum.COMPLETED, completed_date=now, journal_id=posting.id)
 
 
@@ -199,6 +202,13 @@ def transfer_rows(
         **exchanged,
     )
     return [sent, received]
+
+
+def _repeated(session: Session, outcome: Outcome) -> Transfer:
+    """The order of an earlier request with the same key. Raises the refusal it met then."""
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return TransferRepository(session).get(str(outcome.response["transfer_id"]))
 
 
 def _terms(session: Session, source: Account, destination: Account, amount: Decimal, now: datetime) -> Terms:
