@@ -14,7 +14,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test check format constraints clean
+.PHONY: help up install test check format docs constraints clean
 
 help: ## show this list
 	@echo "Strongroom: the database layer for financial Python backends."
@@ -39,6 +39,9 @@ check: .venv/.installed-dev ## lint, formatting, types, and which floor may impo
 format: .venv/.installed-dev ## let ruff lay out the code and mend what it safely can
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
+
+docs: .venv/.installed-dev ## write the pages of docs/ that follow from the code anew
+	@$(BIN)/python scripts/write_docs.py
 
 constraints: .venv/.installed-dev ## move every pinned version in constraints.txt to the newest that fits
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev pyproject.toml - \

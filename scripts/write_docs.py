@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import SecretStr
 from rich.text import Text
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint, make_url
 
 from strongroom.assembly import SYSTEMS, Building, build_app
 from strongroom.cli.main import app as command_line
@@ -22,6 +22,7 @@ from strongroom.kernel.system import System
 from strongroom.settings import Settings, render_documentation
 
 DOCS = Path(__file__).parents[1] / "docs"
+POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 WRITTEN_BY = "This page is written by `make docs`."
 
 
@@ -65,9 +66,9 @@ def _joined(lines: Iterator[str]) -> str:
 
 def _commands() -> Iterator[str]:
     yield "# Commands\n"
-    yield "Every command takes its database from the [settings](settings.md); without any it starts an embedded PostgreSQL."
-    yield "Results go to standard output, everything else to standard error. Whatever is refused is one line,"
-    yield "`CODE message`, with exit code 1; the codes are in [errors](errors.md). A slip of the pen exits with 2.\n"
+    yield "Every command takes its database from the [settings](settings.md); without any, it starts an embedded"
+    yield "PostgreSQL. Whatever is refused is one line, `CODE message`, with exit code 1; the codes are in"
+    yield "[errors](errors.md). A slip of the pen exits with 2.\n"
     yield f"{WRITTEN_BY}\n"
     yield from _command("strongroom", typer.main.get_command(command_line))
 
@@ -111,7 +112,7 @@ def _plain(help_text: str | None) -> str:
 
 
 def _routes() -> Iterator[str]:
-    settings = Settings(database_url="sqlite://", secret_key="-" * 32)  # never asked anything
+    settings = Settings(database_url=SecretStr("sqlite://"), secret_key=SecretStr("-" * 32))  # never asked anything
     paths = build_app(Building(settings)).openapi()["paths"]
     by_tag: dict[str, list[str]] = {}
     for path, methods in paths.items():
@@ -150,10 +151,10 @@ def _entities(system: System) -> Iterator[str]:
     yield "```mermaid"
     yield "erDiagram"
     for table in tables:
-        yield from (f"    {_relation(column, key)}" for column in table.columns for key in _sorted_keys(column))
+        yield from sorted(f"    {_relation(key)}" for key in table.foreign_key_constraints)
     for table in tables:
         yield f"    {table.name} {{"
-        yield from (f"        {_mermaid_column(column)}" for column in table.columns)
+        yield from (f"        {_drawn(column)}" for column in table.columns if _marks(column))
         yield "    }"
     yield "```\n"
     for table in tables:
@@ -163,7 +164,7 @@ def _entities(system: System) -> Iterator[str]:
         yield "| column | type | may be null | refers to |"
         yield "|---|---|---|---|"
         for column in table.columns:
-            targets = ", ".join(f"`{key.column.table.name}.{key.column.name}`" for key in _sorted_keys(column))
+            targets = ", ".join(sorted(f"`{key.column.table.name}.{key.column.name}`" for key in column.foreign_keys))
             key = " (key)" if column.primary_key else ""
             yield f"| `{column.name}`{key} | {_type(column)} | {'yes' if column.nullable else ''} | {targets} |"
         yield ""
@@ -179,32 +180,37 @@ def _purposes(system: System) -> dict[str, str]:
     }
 
 
-def _relation(column: Column[Any], key: ForeignKey) -> str:
-    """Crow's feet: one parent, or none when the column may be null; many children, or one when it is unique."""
-    parent = "|o" if column.nullable else "||"
-    child = "o|" if _is_unique(column) else "o{"
-    return f'{key.column.table.name} {parent}--{child} {column.table.name} : "{column.name}"'
+def _relation(key: ForeignKeyConstraint) -> str:
+    """Crow's feet: one parent, or none when a column may be null; many children, or one when the columns are unique."""
+    columns = list(key.columns)
+    parent = "|o" if any(column.nullable for column in columns) else "||"
+    child = "o|" if _is_unique(*columns) else "o{"
+    label = ", ".join(column.name for column in columns)
+    return f'{key.referred_table.name} {parent}--{child} {key.table.name} : "{label}"'
 
 
-def _mermaid_column(column: Column[Any]) -> str:
+def _drawn(column: Column[Any]) -> str:
     kind = re.sub(r"\(.*\)", "", _type(column)).replace(" ", "_")
-    marks = ["PK"] * column.primary_key + ["FK"] * bool(column.foreign_keys) + ["UK"] * _is_unique(column)
-    return f"{kind} {column.name} {', '.join(marks)}".rstrip()
+    return f"{kind} {column.name} {', '.join(_marks(column))}"
 
 
-def _is_unique(column: Column[Any]) -> bool:
-    table = column.table
+def _marks(column: Column[Any]) -> list[str]:
+    """What makes a column worth drawing; the others are in the tables below the picture."""
+    return ["PK"] * column.primary_key + ["FK"] * bool(column.foreign_keys) + ["UK"] * _is_unique(column)
+
+
+def _is_unique(*columns: Column[Any]) -> bool:
+    table = columns[0].table
     assert isinstance(table, Table)
-    sets = [constraint.columns for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
-    return any(list(columns) == [column] for columns in sets)
-
-
-def _sorted_keys(column: Column[Any]) -> list[ForeignKey]:
-    return sorted(column.foreign_keys, key=lambda key: key.target_fullname)
+    return any(
+        set(constraint.columns) == set(columns)
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    )
 
 
 def _type(column: Column[Any]) -> str:
-    written = column.type.compile(dialect=postgresql.dialect()).lower()
+    written = column.type.compile(dialect=POSTGRESQL).lower()
     return {"timestamp with time zone": "timestamptz"}.get(written, written.replace("varchar", "text"))
 
 

@@ -17,7 +17,7 @@ from strongroom.settings import Settings, describe, load_settings
 
 URL = "postgresql://ada:pass@db.example:5432/bank"
 KEY = "k" * 32
-PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": URL, "SECRET_KEY": KEY}
+PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": URL, "SECRET_KEY": KEY, "BANKING_CARD_KEY": KEY}
 
 
 def read(**environment: str) -> Settings:
@@ -534,7 +534,7 @@ def test_a_refusal_carries_no_secret_in_its_traceback() -> None:
 
 
 def test_secrets_are_marked_as_such_in_the_description() -> None:
-    assert {row.name for row in describe() if row.is_secret} == {"DATABASE_URL", "POSTGRES_PASSWORD", "SECRET_KEY"}
+    assert {row.name for row in describe() if row.is_secret} == {"DATABASE_URL", "POSTGRES_PASSWORD", "SECRET_KEY", "BANKING_CARD_KEY"}
 
 
 # ── description ─────────────────────────────────────────────────────────────────────────────────────────────────

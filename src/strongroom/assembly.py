@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr
 
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.engines.embedded import EmbeddedServer
@@ -148,7 +149,7 @@ def build_app(building: Building) -> FastAPI:
         service=settings.banking_service_name,
     )
     app.state.cursors = Cursors(secret.encode())
-    app.state.card_secret = secret.encode()
+    app.state.card_secret = card_key(settings).encode()
     app.state.banking_options = banking_options(settings)
     for system in building.systems:
         app.include_router(cast("APIRouter", system.routes))
@@ -183,9 +184,16 @@ def banking_options(settings: Settings) -> BankingOptions:
 
 def secret_key(settings: Settings) -> str:
     """The key that signs tokens and cursors: the configured one, or one made once and kept in the data folder."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    return _kept_secret(settings.data_dir / "secret_key")
+    return _key(settings.secret_key, settings.data_dir / "secret_key")
+
+
+def card_key(settings: Settings) -> str:
+    """The key that card numbers and PINs are hashed under, likewise; apart from the other, which may be rotated."""
+    return _key(settings.banking_card_key, settings.data_dir / "card_key")
+
+
+def _key(configured: SecretStr | None, file: Path) -> str:
+    return configured.get_secret_value() if configured is not None else _kept_secret(file)
 
 
 def _kept_secret(file: Path) -> str:

@@ -103,5 +103,5 @@ working directory. Nothing needs to be set to begin: without a database it start
 Production (`ENVIRONMENT=production`) demands `DATABASE_URL` with PostgreSQL, `SECRET_KEY`, and an sslmode of `require`
 or better unless the server is reached through a Unix socket.
 
-This page is written by `python -m strongroom.settings > docs/settings.md`.
+This page is written by `make docs`.
 """

@@ -143,6 +143,10 @@ class Settings(BaseSettings):
         "SECRET_KEY", section=SECRETS, default_text="made once and kept in STRONGROOM_DATA_DIR",
         description="Signs tokens and cursors; at least 32 bytes. Required in production, equal in all its processes.",
     )  # fmt: skip
+    banking_card_key: SecretKey | None = setting(
+        "BANKING_CARD_KEY", section=SECRETS, default_text="made once and kept in STRONGROOM_DATA_DIR",
+        description="Hashes card numbers and PINs; at least 32 bytes. Required in production; changing it ends every PIN.",
+    )  # fmt: skip
     access_token_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
         "ACCESS_TOKEN_TTL_S", section=SECRETS, default=900, description="Seconds an access token is good for."
     )

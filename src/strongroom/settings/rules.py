@@ -7,6 +7,7 @@ from typing import Any
 
 from strongroom.settings.problems import Problem
 
+REQUIRED_KEYS = ("secret_key", "banking_card_key")
 ASCENDING = (
     ("banking_min_transfer", "banking_max_transfer"),
     ("banking_daily_limit", "banking_monthly_limit"),
@@ -17,12 +18,13 @@ ASCENDING = (
 
 def find_contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
     if values["environment"] == "production":
-        if values["secret_key"] is None:
-            yield Problem(
-                "SECRET_KEY",
-                "must be set in production, equal in all processes; "
-                'make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"',
-            )
+        for key in REQUIRED_KEYS:
+            if values[key] is None:
+                yield Problem(
+                    key.upper(),
+                    "must be set in production, equal in all processes; "
+                    'make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"',
+                )
         if "*" in values["cors_allowed_origins"]:
             yield Problem("CORS_ALLOWED_ORIGINS", "'*' is refused in production: name the origins")
     for lower, upper in ASCENDING:

@@ -24,7 +24,7 @@ from strongroom.kernel.tables import canonical_json
 from strongroom.kernel.values import new_id
 from strongroom.systems.banking.errors import REFUSALS
 from strongroom.systems.banking.models import IdempotencyKey, Transaction
-from strongroom.systems.banking.rules import Leg, check_balanced
+from strongroom.systems.banking.rules import KeyStateEnum, Leg, check_balanced
 from strongroom.systems.banking.services.posting_on_sqlite import post_on_sqlite
 
 #: how long an outcome is kept for repetitions of its key

@@ -42,7 +42,7 @@ from strongroom.systems.banking.services.movements import (
     key_of,
     payer_of,
 )
-from strongroom.systems.banking.services.posting import Posting, post
+from strongroom.systems.banking.services.posting import Outcome, Posting, post, recall
 
 
 @dataclass(frozen=True, slots=True)
