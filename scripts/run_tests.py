@@ -28,7 +28,7 @@ def build_commands(words: Sequence[str]) -> list[list[str]]:
     options = parser.parse_args(words)
     pytest = [sys.executable, "-m", "pytest"]
     if options.verbose:
-        pytest.append("-v")
+        pytest.append("-vv")  # the project's own -q takes one of them back
     if options.coverage:
         pytest += ["--cov=strongroom", "--cov-report=term-missing:skip-covered", "--cov-report=html"]
     if options.specific:

@@ -51,6 +51,13 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
+def production() -> dict[str, str]:
+    """What production demands, for a database that is nowhere."""
+    keys = {name: "k" * 40 for name in ("SECRET_KEY", "BANKING_CARD_KEY")}
+    return {"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://bank@db.example/bank", **keys}
+
+
+@pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
     with socket.socket() as probe:

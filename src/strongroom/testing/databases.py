@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Self
 
+import psutil
 from sqlalchemy import make_url, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
@@ -54,8 +55,13 @@ class ThrowAwayServer:
         return self._options
 
     def kill(self) -> None:
-        """SIGKILL, as a crash would; `start` recovers, and the options given out before are good again."""
+        """SIGKILL to every process of it at once; `start` recovers, and the options given out before are good again."""
+        children = psutil.Process(self.pid).children() if self.pid else []
         self._server.kill()
+        for child in children:  # they would notice only in a moment, and go on until then
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        psutil.wait_procs(children)
 
     def stop(self) -> None:
         """Stop the server and remove every file of it."""

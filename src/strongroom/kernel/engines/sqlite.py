@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.pool import PoolResetState
 
 #: execution option that tells a transaction is only going to read
 READ_ONLY = "strongroom_read_only"
@@ -33,6 +34,12 @@ def attach_schemas(engine: Engine, url: URL, schemas: Iterable[str], *, busy_tim
         cursor.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE deletes rows behind their triggers
         cursor.execute(f"PRAGMA busy_timeout = {round(busy_timeout_s * 1000)}")
         cursor.close()
+
+    @event.listens_for(engine, "reset")
+    def end_transaction(connection: Any, _: Any, state: PoolResetState) -> None:
+        # SQLite keeps a transaction open whose COMMIT it has refused, and SQLAlchemy takes it for ended
+        if state.transaction_was_reset and state.asyncio_safe:
+            connection.rollback()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

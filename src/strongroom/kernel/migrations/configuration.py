@@ -32,7 +32,7 @@ def build_config(system: Migrated, options: DatabaseOptions, output: TextIO | No
     config = Config(stdout=output) if output is not None else Config()
     config.set_main_option("script_location", _escaped(SCRIPTS))
     config.set_main_option("version_locations", _escaped(system.migrations))
-    config.set_main_option("path_separator", "os")
+    config.set_main_option("path_separator", "newline")  # a path may have a colon in it
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("revision_environment", "true")  # which numbers a revision that is not generated, too
     config.attributes["system"] = system

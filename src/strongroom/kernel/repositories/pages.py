@@ -8,8 +8,9 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -47,8 +48,11 @@ class Cursors:
         return Cursors(self.secret, json.dumps([self.scope, *map(str, scope)]))
 
     def write(self, key: Sequence[Any]) -> str:
-        """The cursor that continues after the row with this key."""
-        body = json.dumps([[type(part).__name__, str(part)] for part in key], separators=(",", ":")).encode()
+        """The cursor that continues after the row with this key, which has no NULL in it."""
+        parts = [part.value if isinstance(part, Enum) else part for part in key]
+        unreadable = {type(part).__name__ for part in parts} - _READERS.keys()
+        assert not unreadable, f"a list cannot be ordered by a key of {', '.join(unreadable)}"
+        body = json.dumps([[type(part).__name__, str(part)] for part in parts], separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._signature(body) + body).decode().rstrip("=")
 
     def read(self, cursor: str) -> list[Any]:
@@ -69,6 +73,7 @@ class Cursors:
 _READERS: dict[str, Callable[[str], Any]] = {
     "UUID": UUID,
     "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
     "Decimal": Decimal,
     "int": int,
     "str": str,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, ClassVar, Generic, Literal, TypeVar, overload
 from uuid import UUID
 
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Select, Uuid, func, inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import NotFound
@@ -86,16 +87,22 @@ class Repository(Generic[SessionT, RowT]):
         """One keyset page of the query. See `read_page`."""
         return read_page(self.session, query, order=order, cursors=cursors, limit=limit, cursor=cursor)
 
-    @operation
-    def stream(self: Repository[Session, RowT], query: Select[RowT], size: int = 1000) -> Iterator[RowT]:
-        """All rows of the query, `size` at a time from the server, in bounded memory."""
-        return iter(self.session.scalars(query.execution_options(yield_per=size)))
+    @overload
+    def stream(self: Repository[Session, RowT], query: Select[RowT], size: int = ...) -> Iterator[RowT]: ...
+    @overload
+    def stream(self: Repository[AsyncSession, RowT], query: Select[RowT], size: int = ...) -> AsyncIterator[RowT]: ...
+    def stream(self: Any, query: Any, size: int = 1000) -> Any:
+        """All rows of the query, `size` at a time from the server, in bounded memory; `async for` if asynchronous."""
+        query = query.execution_options(yield_per=size)
+        if isinstance(self.session, AsyncSession):
+            return _stream(self.session, query)
+        return iter(self.session.scalars(query))
 
     def _find(self: Repository[Session, RowT], key: Any) -> RowT | None:
-        if isinstance(key, str):
+        if isinstance(inspect(self.row).primary_key[0].type, Uuid) and not isinstance(key, UUID):
             try:
                 key = UUID(key)
-            except ValueError:
+            except (ValueError, TypeError, AttributeError):
                 return None
         return self.session.get(self.row, key)
 
@@ -106,3 +113,8 @@ class Repository(Generic[SessionT, RowT]):
 
     def _absent(self) -> NotFound:
         return self.not_found(what=self.row.__name__.lower())
+
+
+async def _stream(session: AsyncSession, query: Select[RowT]) -> AsyncIterator[RowT]:
+    async for row in await session.stream_scalars(query):
+        yield row

@@ -17,6 +17,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast, overload
 
+import anyio
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -253,11 +254,17 @@ def commit_session(session: Session) -> None:
 async def commit_async_session(session: AsyncSession) -> None:
     """As `commit_session`; a cancelled caller waits until the COMMIT in flight has ended, then is cancelled."""
     commit = asyncio.ensure_future(session.run_sync(commit_session))
-    try:
-        await asyncio.shield(commit)
-    except asyncio.CancelledError:
-        await asyncio.wait([commit])
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    with anyio.CancelScope(shield=True):  # a cancelled scope would interrupt the waiting at every turn of the loop
+        while not commit.done():
+            try:
+                await asyncio.wait([commit])
+            except asyncio.CancelledError as error:
+                cancelled = error
+    if cancelled is not None:
+        commit.exception()  # seen: who was cancelled is told nothing else
+        raise cancelled
+    commit.result()
 
 
 def _run_and_commit(session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:

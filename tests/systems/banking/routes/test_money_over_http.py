@@ -52,6 +52,7 @@ IDLE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_datab
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
+@pytest.mark.slow
 async def test_every_2xx_is_stored_and_everything_else_is_not_even_when_commits_fail(
     async_database: AsyncDatabase,
     database: Database,

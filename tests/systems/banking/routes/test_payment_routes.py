@@ -67,14 +67,14 @@ async def test_an_offer_waits_for_the_recipient_alone(
 ) -> None:
     source, destination = await new_account(ada, "100"), await new_account(ben)
     body = {"from_account_id": source, "recipient_id": ids["ben"], "amount": "20", "needs_acceptance": True}
-    offered = (await ada.post("/payments", json=body)).json()
+    key = {"Idempotency-Key": "accept-1"}
+    offered = (await ada.post("/payments", json=body, headers=key)).json()
     assert (offered["status"], offered["expires_at"] is not None) == ("pending", True)
     assert await balance(ada, source) == "100.00"
     path = f"/payments/{offered['id']}"
     for client, decision in ((ada, "accept"), (ada, "decline"), (ben, "cancel")):
         refused = await client.post(f"{path}/{decision}", json={})
         assert (refused.status_code, refused.json()["code"]) == (400, "BUSINESS_RULE_VIOLATION")
-    key = {"Idempotency-Key": "accept-1"}
     first, again = [await ben.post(f"{path}/accept", json={}, headers=key) for _ in range(2)]
     assert first.json()["status"] == "completed"
     assert (first.status_code, first.content) == (again.status_code, again.content)

@@ -56,6 +56,7 @@ def authorise(
     account = session.get_one(Account, card.account_id)
     exact = amount_in(account.currency, amount)
     claim = key_of(
+        session,
         card.user_id,
         key,
         "authorise",

@@ -14,7 +14,6 @@ from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.banking.errors import BusinessRuleViolation
 from strongroom.systems.banking.models import (
     Account,
-    IdempotencyKey,
     JournalLine,
     LedgerAccount,
     P2PTransaction,
@@ -47,6 +46,7 @@ from strongroom.systems.banking.services.movements import (
     credit,
     debit,
     draft,
+    is_known,
     key_of,
     payer_of,
 )
@@ -141,7 +141,7 @@ def refund(
     # the account's row is what two refunds at once both touch, so the second sees the first
     account = session.get_one(Account, original.account_id, with_for_update={"key_share": True})
     exact = amount_in(account.currency, amount)
-    if key is None or session.get(IdempotencyKey, (account.user_id, key)) is None:
+    if not is_known(session, account.user_id, key):
         _check_refundable(session, original, exact)  # a repetition would find its own refund in the way
     legs = _counter(account, TransactionDirectionEnum.INBOUND, exact, original.payment_method)
     return _book_one(
@@ -186,7 +186,7 @@ def reverse(
         posted_at=now,
         legs=_opposite_legs(session, original.journal_id),
         transactions=list(drafts.values()),
-        key=key_of(original.user_id, key, "reverse", transaction_id=original.id),
+        key=key_of(session, original.user_id, key, "reverse", transaction_id=original.id),
         reverses=original.journal_id,
         forced=may_overdraw,
         response={"transaction_id": str(first.id)},
@@ -234,7 +234,7 @@ def _book_one(
             posted_at=now,
             legs=legs,
             transactions=[row],
-            key=key_of(account.user_id, key, kind.value, **request, of=values.get("refund_of")),
+            key=key_of(session, account.user_id, key, kind.value, **request, of=values.get("refund_of")),
             response={"transaction_id": str(row.id)},
             **(posting or {}),
         ),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.sessions import now_of
-from strongroom.systems.banking.models import Account, Hold, IdempotencyKey, Transaction
+from strongroom.systems.banking.models import Account, Hold, Transaction
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import AccountRepository, HoldRepository
 from strongroom.systems.banking.rules import (
@@ -31,6 +31,7 @@ from strongroom.systems.banking.services.movements import (
     booked_transaction,
     debit,
     draft,
+    is_known,
     key_of,
 )
 from strongroom.systems.banking.services.posting import Posting
@@ -91,7 +92,7 @@ def capture_hold(
     exact = hold.amount if amount is None else amount_in(hold.currency, amount)
     if exact > hold.amount:
         raise InvalidValue(field="amount", reason=f"must not exceed the {hold.amount} {hold.currency} held")
-    if key is None or session.get(IdempotencyKey, (hold.user_id, key)) is None:
+    if not is_known(session, hold.user_id, key):
         _resolve(session, hold, HoldStatusEnum.CAPTURED, captured=exact)
     now = now_of(session)
     method = PaymentMethodEnum.CARD if hold.card_id else PaymentMethodEnum.OTHER
@@ -111,7 +112,7 @@ def capture_hold(
         posted_at=now,
         legs=[debit(account, exact), bank_credit("settlement", exact, account.currency)],
         transactions=[row],
-        key=key_of(hold.user_id, key, "capture", hold_id=hold.id, amount=exact),
+        key=key_of(session, hold.user_id, key, "capture", hold_id=hold.id, amount=exact),
         response={"transaction_id": str(row.id)},
     )
     return booked_transaction(session, book(session, posting).response)

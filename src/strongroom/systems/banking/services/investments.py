@@ -14,7 +14,7 @@ from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.kernel.values import WIDE, round_amount
 from strongroom.systems.banking.errors import BusinessRuleViolation
-from strongroom.systems.banking.models import Account, IdempotencyKey, Investment, Transaction, User
+from strongroom.systems.banking.models import Account, Investment, Transaction, User
 from strongroom.systems.banking.repositories import (
     AccountRepository,
     InvestmentRepository,
@@ -42,6 +42,7 @@ from strongroom.systems.banking.services.movements import (
     credit,
     debit,
     draft,
+    is_known,
     key_of,
 )
 from strongroom.systems.banking.services.portfolios import exact_in, open_lots
@@ -106,8 +107,8 @@ def sell(
     account = _investment_account(session, account_id)
     trade = _trade_of(account, check_symbol(symbol), exact_in("quantity", quantity), exact_in("purchase_price", price))
     AccountRepository(session).lock([account.id])  # two sales at once would both sell the oldest lot
-    is_known = key is not None and session.get(IdempotencyKey, (account.user_id, key)) is not None
-    lots = [] if is_known else _lots_to_sell(session, trade)
+    is_repeated = is_known(session, account.user_id, key)
+    lots = [] if is_repeated else _lots_to_sell(session, trade)
     outcome = _post_trade(session, trade, SELL, key, {})
     if not outcome.replayed:
         _close(session, trade, lots)
@@ -159,6 +160,7 @@ def _post_trade(
         legs=_legs(trade, direction, fee),
         transactions=[row],
         key=key_of(
+            session,
             account.user_id,
             key,
             f"investment_{verb}",

@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.sessions import actor_of
 from strongroom.kernel.values import NotExact, day_of, exact_decimal, month_of, year_of
-from strongroom.systems.banking.models import Account, Transaction, User
+from strongroom.systems.banking.models import Account, IdempotencyKey, Transaction, User
 from strongroom.systems.banking.options import BankingOptions
 from strongroom.systems.banking.repositories import TransactionRepository
 from strongroom.systems.banking.rules import (
@@ -102,9 +103,18 @@ def payer_of(session: Session, account: Account, amount: Decimal, now: datetime,
     return Payer(user.id, account.currency, amount, windows)
 
 
-def key_of(owner_id: UUID, key: str | None, operation: str, **request: Any) -> Key | None:
-    """The idempotency key of a request, if it came with one."""
-    return None if key is None else Key(owner_id, key, operation, request)
+def key_of(session: Session, owner_id: UUID, key: str | None, operation: str, **request: Any) -> Key | None:
+    """The idempotency key of a request, if it came with one.
+
+    It belongs to whoever acts, so that a teller's key never meets the customer's own; the program's requests are
+    kept under the owner of the account.
+    """
+    return None if key is None else Key(actor_of(session).id or owner_id, key, operation, request)
+
+
+def is_known(session: Session, owner_id: UUID, key: str | None) -> bool:
+    """Whether a request with this key was decided before."""
+    return key is not None and session.get(IdempotencyKey, (actor_of(session).id or owner_id, key)) is not None
 
 
 def book(session: Session, posting: Posting) -> Outcome:

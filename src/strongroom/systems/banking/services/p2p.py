@@ -118,7 +118,8 @@ def p2p_accept(
             rule="p2p_no_account", reason=f"the recipient has no active account in {payment.currency}"
         )
     payment.idempotency_key = key
-    claim = key_of(source.user_id, key, "p2p_accept", p2p_id=payment.id, source=source.id)
+    # the key is of whoever accepts, who may not be the one who pays
+    claim = key_of(session, source.user_id, key, "p2p_accept", p2p_id=payment.id, source=source.id)
     return _pay(session, payment, source, destination, claim, options)
 
 
@@ -230,6 +231,7 @@ def _send_key(
     recipient = UserRepository(session).get(recipient_id)
     exact = amount_in(source.currency, amount)
     return key_of(
+        session,
         source.user_id,
         key,
         "p2p",

@@ -42,7 +42,7 @@ from strongroom.systems.banking.services.movements import (
     key_of,
     payer_of,
 )
-from strongroom.systems.banking.services.posting import Outcome, Posting, post, recall
+from strongroom.systems.banking.services.posting import Outcome, Payer, Posting, post, recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,14 @@ def transfer(
     exact = amount_in(source.currency, amount)
     check_transfer_amount(exact, source.currency, least=options.transfer_min, most=options.transfer_max)
     claim = key_of(
-        source.user_id, key, "transfer", source=source.id, to=destination.id, amount=exact, description=description
+        session,
+        source.user_id,
+        key,
+        "transfer",
+        source=source.id,
+        to=destination.id,
+        amount=exact,
+        description=description,
     )
     known = recall(session, claim)
     if known is not None:
@@ -123,7 +130,9 @@ def transfer(
         legs=transfer_legs(source, destination, terms),
         transactions=transfer_rows(source, destination, terms, now, description, transfer_id=order.id, is_own=is_own),
         key=claim,
-        payer=None if is_own else payer_of(session, source, exact, now, options),
+        payer=Payer(source.user_id, source.currency, exact)
+        if is_own
+        else payer_of(session, source, exact, now, options),
         response={"transfer_id": str(order.id)},
     )
     outcome = post(session, posting)
