@@ -55,10 +55,10 @@ class Up:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for postmaster in self._postmasters:
-            if not _has_ended(postmaster):
-                postmaster.send_signal(signal.SIGQUIT)
-                _until(lambda: _has_ended(postmaster))
+        left = [postmaster for postmaster in self._postmasters if not _has_ended(postmaster)]
+        for postmaster in left:
+            postmaster.send_signal(signal.SIGQUIT)
+        _until(lambda: all(map(_has_ended, left)))
 
     @property
     def said(self) -> str:

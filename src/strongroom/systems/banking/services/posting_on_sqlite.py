@@ -133,27 +133,8 @@ def _write(
     entry = JournalEntry(**posting["entry"])
     session.add(entry)
     session.flush()
-    for number, line in enumerate(posting["lines"], 1):
-        ledger_id = (
-            line["account"]
-            or session.scalars(
-                select(LedgerAccount.id).where(
-                    LedgerAccount.code == line["ledger"],
-                    LedgerAccount.currency == line["currency"],
-                    LedgerAccount.account_id.is_(None),
-                )
-            ).one()
-        )
-        session.add(
-            JournalLine(
-                entry_id=entry.id,
-                line=number,
-                ledger_account_id=ledger_id,
-                side=line["side"],
-                amount=line["amount"],
-                currency=line["currency"],
-            )
-        )
+    lines = posting["lines"]
+    session.add_all(_journal_line(session, entry.id, number, line) for number, line in enumerate(lines, 1))
     balances = {}
     for account in accounts:
         account.current_balance += deltas[account.id]
@@ -167,6 +148,22 @@ def _write(
         transaction.journal_id = entry.id
         session.add(transaction)
     session.flush()
+
+
+def _journal_line(session: Session, entry_id: UUID, number: int, line: Mapping[str, Any]) -> JournalLine:
+    own = select(LedgerAccount.id).where(
+        LedgerAccount.code == line["ledger"],
+        LedgerAccount.currency == line["currency"],
+        LedgerAccount.account_id.is_(None),
+    )
+    return JournalLine(
+        entry_id=entry_id,
+        line=number,
+        ledger_account_id=line["account"] or session.scalar(own),  # an unknown code is refused by NOT NULL
+        side=line["side"],
+        amount=line["amount"],
+        currency=line["currency"],
+    )
 
 
 def _plain(answer: Mapping[str, Any]) -> dict[str, Any]:
