@@ -534,7 +534,12 @@ def test_a_refusal_carries_no_secret_in_its_traceback() -> None:
 
 
 def test_secrets_are_marked_as_such_in_the_description() -> None:
-    assert {row.name for row in describe() if row.is_secret} == {"DATABASE_URL", "POSTGRES_PASSWORD", "SECRET_KEY", "BANKING_CARD_KEY"}
+    assert {row.name for row in describe() if row.is_secret} == {
+        "DATABASE_URL",
+        "POSTGRES_PASSWORD",
+        "SECRET_KEY",
+        "BANKING_CARD_KEY",
+    }
 
 
 # ── description ─────────────────────────────────────────────────────────────────────────────────────────────────

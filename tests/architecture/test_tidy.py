@@ -47,8 +47,8 @@ def only_the_unit_of_work_commits(module: Module) -> Iterator[Finding]:
         verb = node.func.attr
         if verb == "commit" and module.path != "kernel/sessions/unit_of_work.py":
             yield Finding(node.lineno, "commit() belongs to kernel/sessions/unit_of_work.py")
-        if verb == "rollback" and not module.path.startswith("kernel/sessions/"):
-            yield Finding(node.lineno, "rollback() belongs to kernel/sessions; raise an error instead")
+        if verb == "rollback" and not module.path.startswith(("kernel/sessions/", "kernel/engines/")):
+            yield Finding(node.lineno, "rollback() belongs to kernel/sessions and engines; raise an error instead")
 
 
 def only_settings_read_the_environment(module: Module) -> Iterator[Finding]:

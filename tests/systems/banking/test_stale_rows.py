@@ -12,7 +12,7 @@ from strongroom.systems.banking.repositories import UserRepository
 
 def test_an_action_that_lost_a_race_for_a_row_is_run_again_on_the_new_row(any_database: Database) -> None:
     user = any_database.write(lambda session: UserRepository(session).create_user("a@example.com", "Ada", "L"))
-    runs = []
+    runs: list[int] = []
 
     def rename(session: Session) -> None:
         row = UserRepository(session).get(user.id)

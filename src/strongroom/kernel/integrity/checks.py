@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 #: a SELECT of whatever names a row for which the claim is not true
-Violations = Select[Unpack[tuple[Any, ...]]]
+Violations = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)

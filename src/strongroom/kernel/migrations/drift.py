@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Index, text
+from sqlalchemy import Connection, Constraint, Index, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.migrations.configuration import Migrated
@@ -48,24 +48,28 @@ def find_drift(system: Migrated, options: DatabaseOptions) -> list[Drift]:
 
 
 def _expected(system: Migrated, dialect: str) -> set[str]:
-    """Names the statements create; a name holds once for all the tables a trigger of that name stands on."""
+    """What the statements create: functions by name, triggers by name and table."""
     names = set()
     for item in system.objects:
         for statement in item.create.get(dialect, ()):
             words = statement.replace("(", " ").split()
             kind = next((word for word in words[:4] if word in ("TRIGGER", "FUNCTION")), None)
             if words[0] == "CREATE" and kind:
-                names.add(words[words.index(kind) + 1].rpartition(".")[2])
+                name = words[words.index(kind) + 1].rpartition(".")[2]
+                table = words[words.index("ON") + 1].rpartition(".")[2] if kind == "TRIGGER" else ""
+                names.add(f"{name} on {table}" if table else name)
     return names
 
 
 def _objects(connection: Connection, schema: str) -> Iterable[str]:
+    """What there is, named in the same way; a trigger that was switched off is not there."""
     if connection.dialect.name == "sqlite":
-        return connection.scalars(text(f"SELECT name FROM \"{schema}\".sqlite_master WHERE type = 'trigger'"))
+        triggers = f"SELECT name || ' on ' || tbl_name FROM \"{schema}\".sqlite_master WHERE type = 'trigger'"
+        return connection.scalars(text(triggers))
     return connection.scalars(
         text(
-            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(:schema) UNION "
+            "SELECT t.tgname || ' on ' || c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = to_regnamespace(:schema) UNION "
             "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = to_regnamespace(:schema)"
         ),
         {"schema": schema},
@@ -83,4 +87,4 @@ def _sentence(difference: Any) -> str:
 
 
 def _name(subject: Any) -> str:
-    return f"{subject.name} on {subject.table}" if isinstance(subject, Index) else str(subject)
+    return f"{subject.name} on {subject.table}" if isinstance(subject, Index | Constraint) else str(subject)

@@ -20,14 +20,21 @@ from strongroom.kernel.migrations.rendering import render_item
 
 #: how long a migration waits for a lock before it steps back and lets the application through
 LOCK_TIMEOUT_S = 2.0
+_SCHEMA = 'CREATE SCHEMA IF NOT EXISTS "{}"'
 
 
 def run() -> None:
     """Run the revisions that Alembic was asked to run, or print their SQL in offline mode."""
     system: Migrated = _attribute("system")
     if context.is_offline_mode():
-        context.configure(dialect_name="postgresql", literal_binds=True, **_settings(system))
+        context.configure(
+            dialect_name="postgresql",
+            dialect_opts={"paramstyle": "named"},  # the others write each % of a function's body twice
+            literal_binds=True,
+            **_settings(system),
+        )
         with context.begin_transaction():
+            context.execute(_SCHEMA.format(system.name))
             context.run_migrations()
         return
     options: DatabaseOptions = _attribute("database_options")
@@ -89,7 +96,7 @@ def _alone(engine: Engine, schema: str) -> Iterator[None]:
 def _make_schema(connection: Connection, schema: str) -> None:
     if connection.dialect.name == "postgresql":
         with connection.begin():
-            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+            connection.execute(text(_SCHEMA.format(schema)))
 
 
 def _free_tables(connection: Connection) -> None:

@@ -131,7 +131,7 @@ async def list_kyc_events(user_id: UUID, database: ActingDatabase) -> list[KycEv
 @router.delete(
     "/users/{user_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="Remove a user whose money never moved (administrators)",
+    summary="Remove a user whose money never moved; administrators, or oneself",
     responses=problem_responses(NotAuthenticated, UserNotFound, InvalidValue, StillReferenced),
 )
 async def delete_user(user_id: UUID, database: ActingDatabase) -> None:

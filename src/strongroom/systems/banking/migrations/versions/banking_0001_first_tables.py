@@ -1091,12 +1091,19 @@ def downgrade() -> None:
 
 
 def _fill_reference_tables() -> None:
-    currencies = sa.table("currencies", sa.column("code"), sa.column("exponent"), sa.column("name"), schema="banking")
+    # typed, so that `--sql` can write the values out
+    currencies = sa.table(
+        "currencies",
+        sa.column("code", sa.Text()),
+        sa.column("exponent", sa.Integer()),
+        sa.column("name", sa.Text()),
+        schema="banking",
+    )
     op.bulk_insert(currencies, [dict(zip(("code", "exponent", "name"), row, strict=True)) for row in CURRENCIES])
     ledger_accounts = sa.table(
         "ledger_accounts",
         sa.column("id", sa.Uuid()),
-        *(sa.column(name) for name in ("code", "class", "normal_side", "currency")),
+        *(sa.column(name, sa.Text()) for name in ("code", "class", "normal_side", "currency")),
         schema="banking",
     )
     op.bulk_insert(
@@ -1109,7 +1116,7 @@ def _fill_reference_tables() -> None:
     )
     kyc_limits = sa.table(
         "kyc_limits",
-        sa.column("level"),
+        sa.column("level", sa.Text()),
         sa.column("daily", tables.MoneyAmount()),
         sa.column("monthly", tables.MoneyAmount()),
         schema="banking",
