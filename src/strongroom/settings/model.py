@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     )  # fmt: skip
     banking_card_key: SecretKey | None = setting(
         "BANKING_CARD_KEY", section=SECRETS, default_text="made once and kept in STRONGROOM_DATA_DIR",
-        description="Hashes card numbers and PINs; at least 32 bytes. Required in production; a new one ends every PIN.",
+        description="Hashes card numbers and PINs; at least 32 bytes. Required in production; a new one ends all PINs.",
     )  # fmt: skip
     access_token_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
         "ACCESS_TOKEN_TTL_S", section=SECRETS, default=900, description="Seconds an access token is good for."

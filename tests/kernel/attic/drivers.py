@@ -82,4 +82,6 @@ def on_driver(driver: str, options: DatabaseOptions, systems: Sequence[System]) 
         yield Looping(driver, async_database, runner.run)
         runner.run(async_database.close())
         if driver == "aiosqlite":
-            runner.run(asyncio.sleep(0.05))  # the thread of a connection that never opened reports to the loop once more
+            runner.run(
+                asyncio.sleep(0.05)
+            )  # the thread of a connection that never opened reports to the loop once more

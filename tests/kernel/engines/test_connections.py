@@ -108,7 +108,9 @@ def test_many_clients_share_few_connections_through_pgbouncer(
         with on_driver(driver, pooled, systems) as database:
             database.write(lambda session: session.add(Box(name=name)))
             for _ in range(TRANSACTIONS):
-                database.write(lambda session: session.execute(update(Box).where(Box.name == name).values(rank=Box.rank + 1)))
+                database.write(
+                    lambda session: session.execute(update(Box).where(Box.name == name).values(rank=Box.rank + 1))
+                )
 
     with ThreadPoolExecutor(CLIENTS) as clients:
         list(clients.map(work, [f"client{number}" for number in range(CLIENTS)]))

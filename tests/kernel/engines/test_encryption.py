@@ -151,7 +151,9 @@ def _is_encrypted(driver: str, options: DatabaseOptions) -> bool:
 def _encrypting_version() -> int:
     """A PostgreSQL that was built with OpenSSL."""
     for version in installed_versions():
-        shown = subprocess.run([find_binaries(version).tool("pg_config"), "--configure"], capture_output=True, text=True)
+        shown = subprocess.run(
+            [find_binaries(version).tool("pg_config"), "--configure"], capture_output=True, text=True
+        )
         if "openssl" in shown.stdout:
             return version
     pytest.skip("no PostgreSQL here was built with OpenSSL")

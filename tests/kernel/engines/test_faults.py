@@ -234,9 +234,7 @@ def with_own_loop(call: Callable[..., object], *args: object) -> None:
         raise raised[0]
 
 
-def test_a_statement_that_takes_too_long_is_cancelled(
-    postgresql_driver: OnDriver, systems: tuple[System, ...]
-) -> None:
+def test_a_statement_that_takes_too_long_is_cancelled(postgresql_driver: OnDriver, systems: tuple[System, ...]) -> None:
     options = replace(postgresql_driver.options, command_timeout_s=0.2)
     with on_driver(postgresql_driver.driver, options, systems) as hasty, pytest.raises(StatementTimedOut):
         hasty.write(lambda session: session.execute(text("SELECT pg_sleep(5)")))

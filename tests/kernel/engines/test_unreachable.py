@@ -86,7 +86,9 @@ def server_with_passwords(postgresql_version: int | None) -> Iterator[DatabaseOp
     with ThrowAwayServer(postgresql_version, settings=settings) as server:
         options = server.create_database()
         url = make_url(options.url)
-        with psycopg.connect(**{"user": url.username, "dbname": url.database, **url.query}, autocommit=True) as connection:  # type: ignore[arg-type]  # all are text
+        with psycopg.connect(
+            **{"user": url.username, "dbname": url.database, **url.query}, autocommit=True
+        ) as connection:  # type: ignore[arg-type]  # all are text
             connection.execute("CREATE ROLE maria LOGIN PASSWORD 'right'")
         yield replace(options, url=f"postgresql://maria:right@127.0.0.1:{port}/{url.database}")
 
@@ -94,7 +96,9 @@ def server_with_passwords(postgresql_version: int | None) -> Iterator[DatabaseOp
 def test_a_right_password_opens_and_a_wrong_one_does_not(driver: str, server_with_passwords: DatabaseOptions) -> None:
     with on_driver(driver, server_with_passwords, ()) as database:
         assert database.read(ask) == 1
-    _check_is_unavailable(driver, replace(server_with_passwords, url=server_with_passwords.url.replace("right", "s3cr3t")))
+    _check_is_unavailable(
+        driver, replace(server_with_passwords, url=server_with_passwords.url.replace("right", "s3cr3t"))
+    )
 
 
 @pytest.mark.parametrize("driver", ["sqlite3", "aiosqlite"])

@@ -56,7 +56,13 @@ def test_another_database_is_refused_by_name_and_without_the_url(url: str) -> No
 
 
 @pytest.mark.parametrize(
-    "url", ["", "maria:s3cr3t@db.internal", "postgresql//maria:s3cr3t@db.internal", f"postgresql://{REST}".replace("6432", "s3cr3t")]
+    "url",
+    [
+        "",
+        "maria:s3cr3t@db.internal",
+        "postgresql//maria:s3cr3t@db.internal",
+        f"postgresql://{REST}".replace("6432", "s3cr3t"),
+    ],
 )
 def test_what_is_no_url_is_refused_without_being_shown(url: str) -> None:
     with pytest.raises(ConfigurationError, match="^DATABASE_URL: cannot be read as a URL") as caught:

@@ -233,7 +233,9 @@ async def test_an_asynchronous_stream_goes_on_past_its_first_rows(any_async_data
 
     await any_async_database.write(fill)
     async with any_async_database.open_session(read_only=True) as session:
-        seen = [entry.amount async for entry in EntryRepository(session).stream(select(Entry).order_by(Entry.amount), 10)]
+        seen = [
+            entry.amount async for entry in EntryRepository(session).stream(select(Entry).order_by(Entry.amount), 10)
+        ]
     assert seen == list(range(25))
 
 

@@ -172,9 +172,7 @@ NOT_REPEATED = [
 
 
 @pytest.mark.parametrize("kind", [*NOT_REPEATED, AlreadyExists, StatementTimedOut, ValueError, OSError])
-async def test_nothing_but_a_collision_is_tried_again(
-    sqlite_database: Database, kind: type[Exception]
-) -> None:
+async def test_nothing_but_a_collision_is_tried_again(sqlite_database: Database, kind: type[Exception]) -> None:
     runs: list[int] = []
 
     def fail(session: Session) -> None:

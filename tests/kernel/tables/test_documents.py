@@ -19,8 +19,10 @@ from tests.kernel.attic import Box
     [
         (lambda box: box.marks.update(seen=True), ({"old": 1, "seen": True}, ["first"])),
         (lambda box: box.marks.pop("old"), ({}, ["first"])),
-        (lambda box: box.marks.setdefault("inner", {"deep": ["é", None]}), (
-            {"old": 1, "inner": {"deep": ["é", None]}}, ["first"])),
+        (
+            lambda box: box.marks.setdefault("inner", {"deep": ["é", None]}),
+            ({"old": 1, "inner": {"deep": ["é", None]}}, ["first"]),
+        ),
         (lambda box: box.labels.append("second"), ({"old": 1}, ["first", "second"])),
         (lambda box: box.labels.clear(), ({"old": 1}, [])),
     ],

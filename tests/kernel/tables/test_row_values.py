@@ -127,7 +127,7 @@ def test_what_the_database_sets_is_there_after_the_write(any_database: Database)
 def test_a_row_shows_its_key_and_nothing_else() -> None:
     key = UUID("01890000-0000-7000-8000-000000000000")
     assert repr(Box(id=key, name="canary")) == f"<Box id={key}>"
-    assert repr(Item()) .startswith("<Item id=")
+    assert repr(Item()).startswith("<Item id=")
 
 
 def _added(session: Session, box: Box) -> Box:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import RowIsImmutable
@@ -74,7 +74,12 @@ def test_a_session_cannot_remove_an_immutable_row(any_database: Database) -> Non
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE attic.entries SET amount = 2", "DELETE FROM attic.entries", "TRUNCATE attic.entries", "TRUNCATE attic.boxes, attic.entries CASCADE"],
+    [
+        "UPDATE attic.entries SET amount = 2",
+        "DELETE FROM attic.entries",
+        "TRUNCATE attic.entries",
+        "TRUNCATE attic.boxes, attic.entries CASCADE",
+    ],
 )
 @pytest.mark.parametrize("role", ["origin", "replica"])
 def test_no_replication_role_gets_past_immutability(database: Database, statement: str, role: str) -> None:
