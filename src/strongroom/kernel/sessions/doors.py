@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import ConfigurationError, StrongroomError
+from strongroom.kernel.sessions.database import AsyncDatabase, Database
 from strongroom.kernel.sessions.request_sessions import register
-from strongroom.kernel.sessions.unit_of_work import AsyncDatabase, Database, commit_session
+from strongroom.kernel.sessions.unit_of_work import commit_session
 
 
 class Building(Protocol):

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
@@ -31,7 +30,7 @@ from strongroom.kernel.tables import (
     matching,
     within,
 )
-from strongroom.systems.banking.models.row import Base, Currency
+from strongroom.systems.banking.models.row import Base, Currency, to_own_account
 from strongroom.systems.banking.rules import (
     AccountStatusEnum,
     AccountTypeEnum,
@@ -182,11 +181,7 @@ class Hold(Base):
     created_at: Mapped[CreatedAt]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["account_id", "user_id", "currency"],
-            ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
-            ondelete="RESTRICT",
-        ),
+        to_own_account(),
         Index("ix_holds_account_id_status", "account_id", "status"),
         Index("ix_holds_status_expires_at", "status", "expires_at"),
         CheckConstraint("amount > 0", name="amount"),
@@ -215,11 +210,7 @@ class StandingOrder(Base):
     created_at: Mapped[CreatedAt]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["account_id", "user_id", "currency"],
-            ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
-            ondelete="RESTRICT",
-        ),
+        to_own_account(),
         Index("ix_standing_orders_account_id", "account_id"),
         CheckConstraint("amount > 0", name="amount"),
     )

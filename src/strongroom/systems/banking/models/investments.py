@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from strongroom.kernel.tables import (
@@ -20,7 +20,7 @@ from strongroom.kernel.tables import (
     database_now,
     matching,
 )
-from strongroom.systems.banking.models.row import Base, Currency
+from strongroom.systems.banking.models.row import Base, Currency, to_own_account
 from strongroom.systems.banking.rules import (
     HoldingStatusEnum,
     InvestmentTypeEnum,
@@ -58,11 +58,7 @@ class Investment(Base):
     updated_at: Mapped[UpdatedAt]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["account_id", "user_id", "currency"],
-            ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
-            ondelete="RESTRICT",
-        ),
+        to_own_account(),
         Index("ix_investments_account_id_status", "account_id", "status"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("purchase_price >= 0", name="purchase_price"),

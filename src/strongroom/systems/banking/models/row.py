@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, String, Text, Uuid
+from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, String, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from strongroom.kernel.tables import Moment, MoneyAmount, Row, room_metadata
@@ -29,3 +29,12 @@ class Base(Row, DeclarativeBase):
 
 
 Currency = Annotated[str, mapped_column(String(3), ForeignKey(f"{SCHEMA}.currencies.code", ondelete="RESTRICT"))]
+
+
+def to_own_account(column: str = "account_id") -> ForeignKeyConstraint:
+    """This column names an account of the row's own user, in the row's own currency; the database sees to both."""
+    return ForeignKeyConstraint(
+        [column, "user_id", "currency"],
+        ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
+        ondelete="RESTRICT",
+    )

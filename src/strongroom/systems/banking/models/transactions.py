@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from strongroom.kernel.tables import (
@@ -20,7 +20,7 @@ from strongroom.kernel.tables import (
     matching,
 )
 from strongroom.systems.banking.models.accounts import ZERO
-from strongroom.systems.banking.models.row import Base, Currency
+from strongroom.systems.banking.models.row import Base, Currency, to_own_account
 from strongroom.systems.banking.rules import (
     MerchantCategoryEnum,
     PaymentMethodEnum,
@@ -116,11 +116,7 @@ class Transaction(Base):
     created_at: Mapped[CreatedAt]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["account_id", "user_id", "currency"],
-            ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
-            ondelete="RESTRICT",
-        ),
+        to_own_account(),
         Index("ix_transactions_user_id_transaction_date", "user_id", "transaction_date", "id"),
         Index("ix_transactions_account_id_transaction_date", "account_id", "transaction_date", "id"),
         Index("ix_transactions_status_transaction_date", "status", "transaction_date"),

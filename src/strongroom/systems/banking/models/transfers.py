@@ -21,7 +21,7 @@ from strongroom.kernel.tables import (
     matching,
 )
 from strongroom.systems.banking.models.accounts import ZERO
-from strongroom.systems.banking.models.row import Base, Currency
+from strongroom.systems.banking.models.row import Base, Currency, to_own_account
 from strongroom.systems.banking.rules import (
     P2PKindEnum,
     P2PStatusEnum,
@@ -65,11 +65,7 @@ class Transfer(Base):
     updated_at: Mapped[UpdatedAt]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["from_account_id", "user_id", "currency"],
-            ["banking.accounts.id", "banking.accounts.user_id", "banking.accounts.currency"],
-            ondelete="RESTRICT",
-        ),
+        to_own_account("from_account_id"),
         CheckConstraint("from_account_id <> to_account_id", name="self"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("fee_amount >= 0", name="fee_amount"),
