@@ -10,6 +10,7 @@ from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.system import System
 from tests.kernel.attic import attic
 from tests.kernel.attic.drivers import DRIVERS, ENGINE_OF, OnDriver, on_driver
+from tests.kernel.attic.watching import Watcher
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,11 @@ def postgresql_driver(
     """A fresh database on PostgreSQL by each of its two drivers."""
     with on_driver(request.param, postgresql_options, systems) as database:
         yield database
+
+
+@pytest.fixture
+def watcher(postgresql_options: DatabaseOptions) -> Iterator[Watcher]:
+    """Somebody who watches the server while others work on the same database."""
+    watcher = Watcher(postgresql_options)
+    yield watcher
+    watcher.connection.close()

@@ -16,6 +16,9 @@ class NameTaken(AlreadyExists):
     code = "NAME_TAKEN"
 
 
+BOXES = Base.metadata.tables["attic.boxes"]
+ENTRIES = Base.metadata.tables["attic.entries"]
+
 attic = System(
     name="attic",
     title="Attic",
@@ -27,4 +30,4 @@ attic = System(
     routes=None,
 )
 
-__all__ = ["Base", "Box", "Colour", "Entry", "Item", "NameTaken", "attic"]
+__all__ = ["BOXES", "ENTRIES", "Base", "Box", "Colour", "Entry", "Item", "NameTaken", "attic"]

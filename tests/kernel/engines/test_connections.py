@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, select, text, update
@@ -64,7 +66,7 @@ def test_behind_a_pooler_no_statement_stays_prepared(driver: str, told: Database
     def ask_often(session: Session) -> int:
         for _ in range(20):
             session.execute(select(1)).all()
-        return session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one()
+        return int(session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one())
 
     with on_driver(driver, told, ()) as database:
         assert database.write(ask_often) > 0
@@ -73,7 +75,7 @@ def test_behind_a_pooler_no_statement_stays_prepared(driver: str, told: Database
 
 
 @pytest.fixture
-def pooled(postgresql_options: DatabaseOptions, tmp_path: Path) -> Iterator[DatabaseOptions]:
+def pooled(postgresql_options: DatabaseOptions) -> Iterator[DatabaseOptions]:
     """The same database through PgBouncer, which has fewer server connections than there are clients."""
     program = shutil.which("pgbouncer")
     if program is None:
@@ -82,13 +84,15 @@ def pooled(postgresql_options: DatabaseOptions, tmp_path: Path) -> Iterator[Data
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = make_url(postgresql_options.url)
-    configuration = tmp_path / "pgbouncer.ini"
+    socket_folder = Path(str(url.query["host"]))
+    configuration = socket_folder / "pgbouncer.ini"  # a place that the server's user can read
     configuration.write_text(
         f"[databases]\n{url.database} = host={url.query['host']} port={url.query['port']} user={url.username}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\npool_mode = transaction\n"
         "default_pool_size = 3\nunix_socket_dir =\n"
     )
-    process = subprocess.Popen([program, str(configuration)])
+    # as root it refuses to start, and only the server's own user is let in through its socket
+    process = subprocess.Popen([program, "-q", str(configuration)], **_as_owner_of(socket_folder))
     try:
         for _ in range(100):
             with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
@@ -99,6 +103,7 @@ def pooled(postgresql_options: DatabaseOptions, tmp_path: Path) -> Iterator[Data
     finally:
         process.terminate()
         process.wait()
+        configuration.unlink()
 
 
 def test_many_clients_share_few_connections_through_pgbouncer(
@@ -116,6 +121,11 @@ def test_many_clients_share_few_connections_through_pgbouncer(
         list(clients.map(work, [f"client{number}" for number in range(CLIENTS)]))
     with on_driver("psycopg", pooled, (attic,)) as database:
         assert database.read(lambda session: session.scalars(select(Box.rank)).all()) == [TRANSACTIONS] * CLIENTS
+
+
+def _as_owner_of(folder: Path) -> dict[str, Any]:
+    owner = folder.stat()
+    return {} if os.geteuid() else {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
 
 
 def _settings(session: Session) -> list[str]:

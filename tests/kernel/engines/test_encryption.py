@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from strongroom.kernel.engines.embedded import find_binaries, installed_versions
 from strongroom.kernel.errors import DatabaseUnavailable
 from strongroom.testing.databases import ThrowAwayServer
 from tests.kernel.attic.drivers import on_driver
+from tests.kernel.attic.watching import connect_plainly
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
 
@@ -76,9 +76,9 @@ def encrypting_server(certificates: Certificates) -> Iterator[DatabaseOptions]:
             copied = shutil.copy(certificates.folder / name, server.folder / name)
             os.chown(copied, owner.st_uid, owner.st_gid)
             os.chmod(copied, 0o600)
-        with psycopg.connect(_as_libpq(server.create_database()), autocommit=True) as connection:
-            connection.execute(f"ALTER SYSTEM SET ssl_cert_file = '{server.folder}/server.crt'")  # type: ignore[arg-type]  # no user's text
-            connection.execute(f"ALTER SYSTEM SET ssl_key_file = '{server.folder}/server.key'")  # type: ignore[arg-type]  # no user's text
+        with connect_plainly(server.create_database()) as connection:
+            connection.execute(f"ALTER SYSTEM SET ssl_cert_file = '{server.folder}/server.crt'")
+            connection.execute(f"ALTER SYSTEM SET ssl_key_file = '{server.folder}/server.key'")
             connection.execute("ALTER SYSTEM SET ssl = on")
             connection.execute("SELECT pg_reload_conf()")
         yield options
@@ -168,12 +168,7 @@ def _listening() -> dict[str, str]:
 def _with_password(server: ThrowAwayServer) -> DatabaseOptions:
     """Options that reach the server by TCP, as a role with a password."""
     options = server.create_database()
-    with psycopg.connect(_as_libpq(options), autocommit=True) as connection:
+    with connect_plainly(options) as connection:
         connection.execute("CREATE ROLE maria LOGIN PASSWORD 'right'")
         port = connection.info.port
     return replace(options, url=f"postgresql://maria:right@localhost:{port}/{make_url(options.url).database}")
-
-
-def _as_libpq(options: DatabaseOptions) -> str:
-    url = make_url(options.url)
-    return f"user={url.username} dbname={url.database} host={url.query['host']} port={url.query['port']}"

@@ -30,7 +30,7 @@ from strongroom.kernel.errors import (
 from strongroom.kernel.sessions import Attempts, copy_rows
 from strongroom.kernel.system import System
 from strongroom.kernel.values import new_id
-from tests.kernel.attic import Box, Item, NameTaken
+from tests.kernel.attic import BOXES, Box, Item, NameTaken
 from tests.kernel.attic.drivers import OnDriver, on_driver
 
 ONCE = Attempts(count=1)
@@ -128,13 +128,13 @@ def read_a_text_as_a_moment(session: Session) -> None:
 
 
 def copy_twice(session: Session) -> None:
-    rows = [(new_id(), CANARY, {}, []), (new_id(), CANARY, {}, [])]
-    copy_rows(session, Box.__table__, ["id", "name", "marks", "labels"], rows)  # type: ignore[arg-type]  # it is a Table
+    rows: list[tuple[object, ...]] = [(new_id(), CANARY, {}, []), (new_id(), CANARY, {}, [])]
+    copy_rows(session, BOXES, ["id", "name", "marks", "labels"], rows)
 
 
 def copy_too_long_a_text(session: Session) -> None:
-    rows = [(new_id(), CANARY * 5, {}, [])]
-    copy_rows(session, Box.__table__, ["id", "name", "marks", "labels"], rows)  # type: ignore[arg-type]  # it is a Table
+    rows: list[tuple[object, ...]] = [(new_id(), CANARY * 5, {}, [])]
+    copy_rows(session, BOXES, ["id", "name", "marks", "labels"], rows)
 
 
 ON_POSTGRESQL: dict[Callable[[Session], None], tuple[type[StrongroomError], dict[str, str]]] = {
@@ -290,8 +290,8 @@ def test_a_snapshot_that_is_overtaken_collides(
 
 def check_shows_no_value(error: BaseException) -> None:
     """Neither the error nor anything it came from, in any of the forms that end up in a log."""
-    shown, seen = ["".join(traceback.format_exception(error))], error
-    pending: list[BaseException | None] = [seen]
+    shown = ["".join(traceback.format_exception(error))]
+    pending: list[BaseException | None] = [error]
     while pending:
         each = pending.pop()
         if each is not None:

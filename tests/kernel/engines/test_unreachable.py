@@ -1,4 +1,4 @@
-"""A database that cannot be reached, or whose connections are all taken, is said to be so, in time and without secrets."""
+"""A database that cannot be reached, or has no connection left, is said to be so: in time and without secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +20,7 @@ from strongroom.kernel.errors import DatabaseUnavailable, PoolExhausted
 from strongroom.kernel.sessions import AsyncDatabase, Database
 from strongroom.testing.databases import ThrowAwayServer
 from tests.kernel.attic.drivers import on_driver
+from tests.kernel.attic.watching import connect_plainly
 
 SECRETS = ("s3cr3t", "maria", "127.0.0.1", "db.invalid")
 
@@ -85,12 +85,10 @@ def server_with_passwords(postgresql_version: int | None) -> Iterator[DatabaseOp
     settings = {"listen_addresses": "127.0.0.1", "port": str(port)}
     with ThrowAwayServer(postgresql_version, settings=settings) as server:
         options = server.create_database()
-        url = make_url(options.url)
-        with psycopg.connect(
-            **{"user": url.username, "dbname": url.database, **url.query}, autocommit=True
-        ) as connection:  # type: ignore[arg-type]  # all are text
+        with connect_plainly(options) as connection:
             connection.execute("CREATE ROLE maria LOGIN PASSWORD 'right'")
-        yield replace(options, url=f"postgresql://maria:right@127.0.0.1:{port}/{url.database}")
+        database = make_url(options.url).database
+        yield replace(options, url=f"postgresql://maria:right@127.0.0.1:{port}/{database}")
 
 
 def test_a_right_password_opens_and_a_wrong_one_does_not(driver: str, server_with_passwords: DatabaseOptions) -> None:

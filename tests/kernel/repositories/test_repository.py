@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
 from uuid import UUID
 
 import psutil
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.engines import DatabaseOptions
@@ -17,8 +19,10 @@ from strongroom.kernel.errors import Collided, InvalidValue, NotFound
 from strongroom.kernel.repositories import Query, Repository, SessionT, operation, query
 from strongroom.kernel.sessions import AsyncDatabase, Attempts, Database, copy_rows
 from strongroom.kernel.values import new_id
-from tests.kernel.attic import Box, Colour, Entry, attic
+from strongroom.testing.databases import opened
+from tests.kernel.attic import BOXES, ENTRIES, Box, Colour, Entry, attic
 from tests.kernel.attic.drivers import OnDriver, on_driver
+from tests.kernel.attic.watching import Watcher
 
 MEGABYTE = 1_000_000
 
@@ -30,7 +34,7 @@ class NoSuchBox(NotFound):
 
 
 @query
-def boxes_of_rank(rank: int) -> object:
+def boxes_of_rank(rank: int) -> Select[Box]:
     return select(Box).where(Box.rank == rank).order_by(Box.name)
 
 
@@ -43,7 +47,7 @@ class BoxRepository(Repository[SessionT, Box]):
     @operation
     def names_of_rank(self: BoxRepository[Session], rank: int, *, loud: bool = False) -> list[str]:
         """Names in order."""
-        return [box.name.upper() if loud else box.name for box in self.session.scalars(boxes_of_rank(rank))]  # type: ignore[call-overload]  # the query's type is not what is tested
+        return [box.name.upper() if loud else box.name for box in self.session.scalars(boxes_of_rank(rank))]
 
 
 class EntryRepository(Repository[SessionT, Entry]):
@@ -121,10 +125,12 @@ def test_a_lock_reads_the_row_as_it_is_now(postgresql_driver: OnDriver, postgres
 
     def lock_after_a_change(session: Session) -> int:
         boxes = BoxRepository(session)
-        assert boxes.get(box.id).rank == 0
+        known = boxes.get(box.id)
+        assert known.rank == 0
         with on_driver("psycopg", postgresql_options, (attic,)) as other:
             other.write(lambda session: setattr(BoxRepository(session).get(box.id), "rank", 5))
-        return boxes.lock([box.id])[box.id].rank
+        boxes.lock([box.id])
+        return known.rank
 
     assert postgresql_driver.write(lock_after_a_change) == 5
 
@@ -151,29 +157,44 @@ def test_a_locked_row_may_still_be_referred_to_and_not_be_changed(database: Data
         other.rollback()
 
 
-def test_two_that_lock_the_same_rows_in_opposite_orders_do_not_deadlock(postgresql_options: DatabaseOptions) -> None:
+def lock(session: Session, keys: list[UUID]) -> None:
+    BoxRepository(session).lock(keys)
+
+
+def test_rows_are_locked_in_the_order_of_their_keys(postgresql_options: DatabaseOptions, watcher: Watcher) -> None:
+    """Whoever waits for the smallest key holds none of the others, however it was asked and however they lie."""
     first, second = sorted((Box(name="a"), Box(name="b")), key=lambda box: box.id)
+    with opened(postgresql_options, (attic,)) as database:
+        for box in (second, first):
+            with database.session() as session:
+                session.add(box)
+        with database.session() as session:
+            BoxRepository(session).lock([first.id])
+            waiting = Thread(target=database.write, args=[lock, [second.id, first.id]])
+            waiting.start()
+            watcher.process_waiting()
+            session.execute(text("SELECT 1 FROM attic.boxes WHERE id = :id FOR UPDATE NOWAIT"), {"id": second.id})
+        waiting.join(20)
+        assert not waiting.is_alive()
+
+
+def test_two_that_lock_the_same_rows_in_opposite_orders_do_not_deadlock(postgresql_options: DatabaseOptions) -> None:
+    boxes = [Box(name=f"a{number}") for number in range(5)]
+    keys = [box.id for box in boxes]
     meet = Barrier(2, timeout=20)
-    errors: list[BaseException] = []
 
     def lock_often(keys: list[UUID]) -> None:
         with on_driver("psycopg", postgresql_options, (attic,)) as database:
             database.attempt(Attempts(count=1))
-            try:
-                meet.wait()
-                for _ in range(100):
-                    database.write(lambda session: BoxRepository(session).lock(keys))
-            except BaseException as error:
-                errors.append(error)
+            meet.wait()
+            for _ in range(100):
+                database.write(lock, keys)
 
-    with on_driver("psycopg", postgresql_options, (attic,)) as database:
-        database.write(lambda session: session.add_all([second, first]))
-    threads = [Thread(target=lock_often, args=[keys]) for keys in ([first.id, second.id], [second.id, first.id])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with opened(postgresql_options, (attic,)) as database:
+        database.write(lambda session: session.add_all(boxes))
+    with ThreadPoolExecutor(2) as threads:
+        for outcome in [threads.submit(lock_often, order) for order in (keys, keys[::-1])]:
+            outcome.result()
 
 
 def test_rows_are_counted_exactly_by_guess_or_not_at_all(any_database: Database) -> None:
@@ -244,9 +265,17 @@ COLUMNS = ["id", "name", "amount", "colour", "seen_at", "marks", "labels"]
 
 def test_copied_rows_pass_through_their_column_types(any_driver: OnDriver) -> None:
     key = new_id()
-    row = (key, "a", "123456789012345.6789", "DARK_RED", "2026-03-01T12:00:00+01:00", {"é": [1]}, ["x"])
-    nothing = (new_id(), "b", None, None, None, {}, [])
-    assert any_driver.write(copy_rows, Box.__table__, COLUMNS, [row, nothing]) == 2  # type: ignore[arg-type]  # it is a Table
+    row: tuple[object, ...] = (
+        key,
+        "a",
+        "123456789012345.6789",
+        "DARK_RED",
+        "2026-03-01T12:00:00+01:00",
+        {"é": [1]},
+        ["x"],
+    )
+    nothing: tuple[object, ...] = (new_id(), "b", None, None, None, {}, [])
+    assert any_driver.write(copy_rows, BOXES, COLUMNS, [row, nothing]) == 2
 
     def read(session: Session) -> Box:
         return BoxRepository(session).get(key)
@@ -261,12 +290,11 @@ def test_many_copied_rows_are_counted_and_streamed(any_driver: OnDriver) -> None
     rows = ((new_id(), f"a{number}", number) for number in range(5000))
 
     def copy(session: Session) -> tuple[int, int | None]:
-        table = Entry.__table__
-        copied = copy_rows(session, table, ["id", "remark", "amount"], rows)  # type: ignore[arg-type]  # it is a Table
+        copied = copy_rows(session, ENTRIES, ["id", "remark", "amount"], rows)
         return copied, session.scalar(select(func.count()).select_from(Entry))
 
     assert any_driver.write(copy) == (5000, 5000)
-    assert any_driver.write(copy_rows, Entry.__table__, ["id", "amount"], []) == 0  # type: ignore[arg-type]  # it is a Table
+    assert any_driver.write(copy_rows, ENTRIES, ["id", "amount"], []) == 0
 
 
 @pytest.mark.parametrize("amount", [1.5, "0.00001", Colour.BLUE])
@@ -275,15 +303,15 @@ def test_a_copied_value_that_does_not_fit_stops_the_copy_and_names_its_column(
 ) -> None:
     rows = [(new_id(), 1), (new_id(), amount)]
     with pytest.raises(InvalidValue, match="^amount: must "):
-        any_driver.write(copy_rows, Entry.__table__, ["id", "amount"], rows)  # type: ignore[arg-type]  # it is a Table
+        any_driver.write(copy_rows, ENTRIES, ["id", "amount"], rows)
     assert any_driver.read(lambda session: session.scalar(select(func.count()).select_from(Entry))) == 0
 
 
 def test_whatever_the_source_of_copied_rows_raises_comes_through(any_driver: OnDriver) -> None:
-    def rows() -> object:
+    def rows() -> Iterator[tuple[object, ...]]:
         yield (new_id(), 1)
         raise FileNotFoundError("the file of rows")
 
     with pytest.raises(FileNotFoundError, match="the file of rows"):
-        any_driver.write(copy_rows, Entry.__table__, ["id", "amount"], rows())  # type: ignore[arg-type]  # it is a Table
+        any_driver.write(copy_rows, ENTRIES, ["id", "amount"], rows())
     assert any_driver.read(lambda session: session.scalar(select(func.count()).select_from(Entry))) == 0

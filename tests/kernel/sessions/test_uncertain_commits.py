@@ -65,6 +65,16 @@ def test_a_connection_lost_before_commit_is_only_unavailable(postgresql_driver: 
     assert watcher.names() == []
 
 
+def test_a_connection_lost_while_pending_rows_are_written_is_only_unavailable(
+    postgresql_driver: OnDriver, watcher: Watcher
+) -> None:
+    """The commit writes them first; until then it is certain that nothing is stored."""
+    watcher.slow_inserts_down()
+    outcome = Outcome(postgresql_driver, Box(name="a", rank=20))
+    watcher.terminate(watcher.process_in("INSERT INTO attic.boxes"))
+    assert type(outcome.awaited()) is DatabaseUnavailable
+
+
 @pytest.fixture(scope="module")
 def lonely_primary(postgresql_version: int | None) -> Iterator[DatabaseOptions]:
     """Its commits wait for a standby that does not exist."""
