@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -165,3 +165,11 @@ def _store_and_read(session: Session, amounts: Sequence[Decimal]) -> Sequence[De
 
 def _insert_raw(session: Session, literal: str) -> None:
     session.execute(text(f"INSERT INTO attic.entries (id, amount) VALUES ('{new_id()}', {literal})"))
+
+
+@pytest.mark.parametrize(
+    "build", [lambda a: a * 2, lambda a: 2 * a, lambda a: a / 2, lambda a: 1 / a, lambda a: a // 2, lambda a: a % 2]
+)
+def test_what_sqlite_would_compute_wrongly_is_refused_while_the_query_is_built(build: Callable[[Any], Any]) -> None:
+    with pytest.raises(TypeError, match="compute in Python"):
+        build(Entry.amount)

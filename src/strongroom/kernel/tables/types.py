@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from enum import Enum
+from operator import floordiv, mod, mul, truediv
 from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, DateTime, Numeric, String, Table, event
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.ext.mutable import MutableDict, MutableList
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from strongroom.kernel.values import NotExact, exact_decimal
@@ -22,16 +24,38 @@ INT64_MAX = 2**63 - 1
 _WIDE = Context(prec=60)  # more digits than any column, so that scaling never rounds
 
 
+class _ExactComparator(TypeDecorator.Comparator[Decimal]):
+    """Sums, differences and comparisons in SQL; whatever would have to rescale or round is refused."""
+
+    def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:
+        _refuse_rescaling(op)
+        return super().operate(op, *other, **kwargs)
+
+    def reverse_operate(self, op: OperatorType, other: Any, **kwargs: Any) -> ColumnElement[Any]:
+        _refuse_rescaling(op)
+        return super().reverse_operate(op, other, **kwargs)
+
+
+def _refuse_rescaling(op: OperatorType) -> None:
+    if op in (mul, truediv, floordiv, mod):
+        raise TypeError(
+            f"an exact decimal has no {op.__name__} in SQL: on SQLite it is a scaled integer, so the result would be "
+            "wrong there; read the amounts and compute in Python"
+        )
+
+
 class ExactDecimal(TypeDecorator[Decimal]):
     """A Decimal that comes back as it went in: numeric on PostgreSQL, a scaled 64-bit integer on SQLite.
 
     precision: digits in all; scale: digits after the point. A value with more decimals is refused, never
     rounded; floats, NaN and Infinity are refused here and, through the CHECK every such column gets, by the
     database. On SQLite a value must also fit 64 bits: at scale 4 that is +-922337203685477.5807.
+    In SQL it can be added, compared, summed and sorted; multiplying or dividing it there is refused.
     """
 
     impl = Numeric
     cache_ok = True
+    comparator_factory = _ExactComparator
 
     def __init__(self, precision: int = 19, scale: int = 4) -> None:
         super().__init__(precision, scale)
