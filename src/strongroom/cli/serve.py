@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -34,17 +35,20 @@ def up(
     samples = samples and not building.settings.is_production
     if samples:
         _load_samples(building)
-    console.print(
-        f"\nStrongroom is up after {time.perf_counter() - started:.1f} s.\n"
-        f"  API and interactive docs   [link]http://{host}:{port}[/link]\n"
-        f"  Health                     http://{host}:{port}/api/health/detailed\n"
-        + ("  Sign in as                 alice@example.com, admin@example.com · Strongroom1\n" if samples else "")
-        + f"  Data                       {_where(building)}\n"
-        "  Next                       strongroom banking --help, strongroom check\n"
-        "Ctrl-C stops everything and keeps the data.\n",
-        soft_wrap=True,
-    )
-    _serve(building, host, port)
+
+    def announce() -> None:
+        console.print(
+            f"\nStrongroom is up after {time.perf_counter() - started:.1f} s.\n"
+            f"  API and interactive docs   [link]http://{host}:{port}[/link]\n"
+            f"  Health                     http://{host}:{port}/api/health/detailed\n"
+            + ("  Sign in as                 alice@example.com, admin@example.com · Strongroom1\n" if samples else "")
+            + f"  Data                       {_where(building)}\n"
+            "  Next                       strongroom banking --help, strongroom check\n"
+            "Ctrl-C stops everything and keeps the data.\n",
+            soft_wrap=True,
+        )
+
+    _serve(building, host, port, announce)
 
 
 def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
@@ -59,7 +63,7 @@ def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
                 reason=f"is at {position.current or 'nothing'}, the code needs {position.newest}; "
                 "run `strongroom schema upgrade`",
             )
-    _serve(building, host, port)
+    _serve(building, host, port, lambda: console.print(f"Serving on http://{host}:{port}", soft_wrap=True))
 
 
 def _address(building: Building, host: str | None, port: int | None) -> tuple[str, int]:
@@ -115,10 +119,23 @@ def _where(building: Building) -> str:
     return building.settings.masked_url
 
 
-def _serve(building: Building, host: str, port: int) -> None:
+class _Server(uvicorn.Server):
+    """Says that it serves when it does: after the port is bound, not before."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def _serve(building: Building, host: str, port: int, announce: Callable[[], None]) -> None:
     config = uvicorn.Config(build_app(building), host=host, port=port, log_level="warning", server_header=False)
     try:
-        uvicorn.Server(config).run()
+        _Server(config, announce).run()
     except KeyboardInterrupt:
         pass
     finally:
