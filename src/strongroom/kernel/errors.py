@@ -196,13 +196,6 @@ class DatabaseRefused(StrongroomError):
     code = "DATABASE_REFUSED"
 
 
-class NeedsPostgreSQL(StrongroomError):
-    """{what} needs PostgreSQL; set DATABASE_URL to a PostgreSQL server, or leave it empty for the embedded one"""
-
-    code = "NEEDS_POSTGRESQL"
-    status = 501
-
-
 class ConfigurationError(StrongroomError):
     """{setting}: {reason}"""
 

@@ -24,6 +24,7 @@ from strongroom.kernel.sessions.probes import connection_info, failure_info
 from strongroom.kernel.sessions.unit_of_work import (
     commit_async_session,
     commit_session,
+    named_orm_errors,
     run_and_commit,
     run_and_commit_async,
     run_async,
@@ -100,7 +101,7 @@ class Database(_Configured[Engine]):
 
     def read(self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the action on one snapshot, in a transaction in which the database itself refuses every write."""
-        with self.open_session(read_only=True) as session:
+        with self.open_session(read_only=True) as session, named_orm_errors():
             return action(session, *args, **kwargs)
 
     @contextmanager
@@ -172,7 +173,8 @@ class AsyncDatabase(_Configured[AsyncEngine]):
     async def read(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run the action on one snapshot, in a transaction in which the database itself refuses every write."""
         async with self.open_session(read_only=True) as session:
-            return await run_async(session, action, *args, **kwargs)
+            with named_orm_errors():
+                return await run_async(session, action, *args, **kwargs)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:

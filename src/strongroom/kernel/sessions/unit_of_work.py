@@ -10,20 +10,30 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import anyio
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from strongroom.kernel.engines.postgresql import WARNED
-from strongroom.kernel.errors import Collided, CommitIndeterminate, DatabaseUnavailable, StrongroomError
+from strongroom.kernel.errors import (
+    Collided,
+    CommitIndeterminate,
+    DatabaseUnavailable,
+    RelationshipNotLoaded,
+    StrongroomError,
+)
 from strongroom.kernel.sessions.refusals import is_kept
 
 T = TypeVar("T")
+
+_NOT_LOADED = re.compile(r"'(\w+\.\w+)' is not available due to lazy='raise")
 
 
 def commit_session(session: Session) -> None:
@@ -58,7 +68,7 @@ async def commit_async_session(session: AsyncSession) -> None:
 
 
 def run_and_commit(session: Session, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    with _stale_rows_collide():
+    with named_orm_errors():
         try:
             result = action(session, *args, **kwargs)
         except StrongroomError as error:
@@ -70,7 +80,7 @@ def run_and_commit(session: Session, action: Callable[..., T], *args: Any, **kwa
 
 
 async def run_and_commit_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    with _stale_rows_collide():
+    with named_orm_errors():
         try:
             result = await run_async(session, action, *args, **kwargs)
         except StrongroomError as error:
@@ -82,12 +92,16 @@ async def run_and_commit_async(session: AsyncSession, action: Callable[..., Any]
 
 
 @contextmanager
-def _stale_rows_collide() -> Iterator[None]:
-    """A row with a version that somebody else has changed since it was read is a collision like any other."""
+def named_orm_errors() -> Iterator[None]:
+    """Name what the ORM itself raises: a row somebody else has changed since it was read, a relationship not loaded."""
     try:
         yield
     except StaleDataError:
         raise Collided("a row was changed by another transaction since it was read; run the action again") from None
+    except InvalidRequestError as error:
+        if match := _NOT_LOADED.search(str(error)):
+            raise RelationshipNotLoaded(relationship=match[1]) from None
+        raise
 
 
 async def run_async(session: AsyncSession, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -87,7 +87,7 @@ BEGIN
     IF account.delta < 0 AND account.status <> 'active' AND NOT forced
        OR account.status NOT IN ('active', 'inactive') THEN
       refusal := jsonb_build_object('code', 'ACCOUNT_NOT_ACTIVE', 'facts',
-        jsonb_build_object('account_id', account.id, 'status', account.status));
+        jsonb_build_object('status', account.status));
     ELSIF account.delta < 0 AND spendable + account.delta < 0 AND NOT forced THEN
       refusal := jsonb_build_object('code', 'INSUFFICIENT_FUNDS', 'facts', jsonb_build_object(
         'available', greatest(spendable, 0)::text, 'requested', (-account.delta)::text,
