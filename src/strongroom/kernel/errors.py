@@ -18,7 +18,7 @@ class StrongroomError(Exception):
     retryable: ClassVar[bool] = False  #: True when running the whole action again may succeed
 
     def __init__(self, message: str | None = None, /, **facts: Any) -> None:
-        """message: replaces the docstring where a fact sheet fixes the wording; facts: fill its braces."""
+        """message: replaces the docstring where one sentence does not fit all; facts: fill its braces."""
         super().__init__(message if message is not None else _sentence(self.__doc__ or self.code, facts))
         self.facts = facts
 

@@ -27,7 +27,7 @@ from strongroom.systems.banking.errors import (
 )
 from strongroom.systems.banking.models import Account, Investment, JournalLine, LedgerAccount, Transaction, User
 from strongroom.systems.banking.rules import AccountTypeEnum, HoldingStatusEnum, Side
-from strongroom.systems.banking.services import cash, investments, portfolios
+from strongroom.systems.banking.services import cash, corrections, investments, portfolios
 from strongroom.systems.banking.services.lists import Part
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -195,7 +195,7 @@ def test_a_trade_is_not_reversed_but_traded_back(bank: Database, account: Accoun
     buy(bank, account)
     [trade] = bank.read(lambda session: session.scalars(select(Transaction)).all())
     with pytest.raises(BusinessRuleViolation, match="opposite trade"):
-        bank.write(cash.reverse, trade.id)
+        bank.write(corrections.reverse, trade.id)
 
 
 def test_a_portfolio_is_worth_nothing_known_until_every_price_is(bank: Database, account: Account) -> None:

@@ -46,7 +46,7 @@ from strongroom.systems.banking.rules import (
     TransactionTypeEnum,
     UserStatusEnum,
 )
-from strongroom.systems.banking.services import cash
+from strongroom.systems.banking.services import cash, corrections
 from strongroom.systems.banking.services.movements import bank_credit, bank_debit, credit, debit, draft
 from strongroom.systems.banking.services.posting import Key, Outcome, Payer, Posting, Window, post
 
@@ -382,10 +382,10 @@ def test_a_posted_row_tells_the_balance_after_it(any_database: Database, account
 
 def test_a_reversal_undoes_a_posting_once(any_database: Database, account: Account) -> None:
     row = any_database.write(cash.withdraw, account.id, "30.00")
-    any_database.write(cash.reverse, row.id)
+    any_database.write(corrections.reverse, row.id)
     assert balance_of(any_database, account) == 100
     with pytest.raises(AlreadyReversed):
-        any_database.write(cash.reverse, row.id)
+        any_database.write(corrections.reverse, row.id)
     assert balance_of(any_database, account) == 100
 
 
@@ -394,10 +394,10 @@ def test_all_checks_hold_after_all_kinds_of_movement(
 ) -> None:
     any_database.write(cash.deposit, account.id, "10.00")
     row = any_database.write(cash.withdraw, account.id, "30.00")
-    any_database.write(cash.refund, row.id, "12.50")
+    any_database.write(corrections.refund, row.id, "12.50")
     any_database.write(cash.charge_fee, account.id, "2.00")
     any_database.write(cash.pay_interest, account.id, "0.07")
-    any_database.write(cash.reverse, any_database.write(cash.deposit, other.id, "7.00").id)
+    any_database.write(corrections.reverse, any_database.write(cash.deposit, other.id, "7.00").id)
     findings = any_database.read(run_checks, systems[0].checks)
     assert [finding.check.name for finding in findings if not finding.holds] == []
     assert balance_of(any_database, account) == Decimal("90.57")

@@ -28,7 +28,16 @@ from strongroom.systems.banking.rules import (
     TransactionStatusEnum,
     TransactionTypeEnum,
 )
-from strongroom.systems.banking.services import cash, exchange, holds, investments, spending, statements, transfers
+from strongroom.systems.banking.services import (
+    cash,
+    corrections,
+    exchange,
+    holds,
+    investments,
+    spending,
+    statements,
+    transfers,
+)
 from strongroom.systems.banking.services.lists import Part
 from strongroom.systems.banking.services.remarks import annotate
 from strongroom.systems.banking.services.search import SortEnum, TransactionFilter, search_transactions
@@ -106,7 +115,7 @@ def test_a_period_begins_with_its_first_moment_and_ends_before_its_last(bank: Da
 
 
 def test_a_reversed_movement_stands_twice_in_the_statement(bank: Database, account: Account) -> None:
-    bank.write(cash.reverse, bank.write(cash.deposit, account.id, "5").id)
+    bank.write(corrections.reverse, bank.write(cash.deposit, account.id, "5").id)
     found = bank.read(statements.statement, account.id, NOW, NOW + DAY)
     assert (found.credits, found.debits, found.closing) == (D(5), D(5), D(100))
 
@@ -222,7 +231,7 @@ def test_spending_counts_payments_with_their_fees_and_takes_refunds_back(
     shopping = bank.write(cash.withdraw, month.id, "12.00")
     bank.write(annotate, shopping.id, {"merchant_category": MerchantCategoryEnum.GROCERIES})
     clock.advance(DAY)
-    bank.write(cash.refund, shopping.id, "5.00")
+    bank.write(corrections.refund, shopping.id, "5.00")
     found = bank.read(spending.spending_by_category, month.user_id, NOW, NOW + 10 * DAY)
     assert [(line.category.value, line.spent, line.refunded, line.net, line.count) for line in found] == [
         ("groceries", D(12), D(5), D(7), 1),
@@ -237,7 +246,7 @@ def test_moving_ones_own_money_is_no_spending(bank: Database, account: Account, 
     bank.write(transfers.transfer, account.id, savings.id, "50")
     security: dict[str, Any] = {"symbol": "ACME", "name": "Acme Inc.", "investment_type": "stock"}
     bank.write(investments.buy, savings.id, quantity="1", price="10", **security)
-    bank.write(cash.reverse, bank.write(cash.withdraw, account.id, "3").id)
+    bank.write(corrections.reverse, bank.write(cash.withdraw, account.id, "3").id)
     bank.write(cash.deposit, account.id, "3")
     assert bank.read(spending.spending_by_category, account.user_id, NOW, NOW + DAY) == []
 

@@ -29,7 +29,7 @@ from strongroom.systems.banking.schemas.ledger import (
     TrialBalanceLineOut,
 )
 from strongroom.systems.banking.schemas.transactions import TransactionOut
-from strongroom.systems.banking.services import cash, journal, trial_balance
+from strongroom.systems.banking.services import cash, corrections, journal, trial_balance
 
 router = APIRouter(tags=["banking: ledger"], dependencies=[ADMINISTRATOR])
 
@@ -116,7 +116,7 @@ async def pay_interest(
     responses=problem_responses(*ADMINISTERING, TransactionNotFound),
 )
 async def refund(transaction_id: UUID, body: RefundIn, database: ActingDatabase, key: IdempotencyKey) -> TransactionOut:
-    return TransactionOut.model_validate(await database.write(cash.refund, transaction_id, body.amount, key=key))
+    return TransactionOut.model_validate(await database.write(corrections.refund, transaction_id, body.amount, key=key))
 
 
 @router.post(
@@ -129,6 +129,6 @@ async def reverse(
     transaction_id: UUID, body: ReversalIn, database: ActingDatabase, key: IdempotencyKey
 ) -> TransactionOut:
     transaction = await database.write(
-        cash.reverse, transaction_id, reason=body.reason, may_overdraw=body.may_overdraw, key=key
+        corrections.reverse, transaction_id, reason=body.reason, may_overdraw=body.may_overdraw, key=key
     )
     return TransactionOut.model_validate(transaction)

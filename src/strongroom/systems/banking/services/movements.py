@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.sessions import actor_of
+from strongroom.kernel.sessions import actor_of, now_of
 from strongroom.kernel.values import NotExact, day_of, exact_decimal, month_of, year_of
 from strongroom.systems.banking.models import Account, IdempotencyKey, Transaction, User
 from strongroom.systems.banking.options import BankingOptions
@@ -29,6 +29,10 @@ from strongroom.systems.banking.rules import (
     outgoing_limits,
 )
 from strongroom.systems.banking.services.posting import Key, Outcome, Payer, Posting, Window, post
+
+#: the bank's account on the other side of a movement, by how it was paid
+COUNTER_ACCOUNTS = {PaymentMethodEnum.CASH: "cash"}
+SETTLEMENT = "settlement"
 
 
 def amount_in(currency: str, amount: Decimal | str | int, field: str = "amount") -> Decimal:
@@ -128,3 +132,48 @@ def book(session: Session, posting: Posting) -> Outcome:
 def booked_transaction(session: Session, response: Mapping[str, Any]) -> Transaction:
     """The customer's row that an outcome names."""
     return TransactionRepository(session).get(UUID(str(response["transaction_id"])))
+
+
+def counter_legs(
+    account: Account, direction: TransactionDirectionEnum, amount: Decimal, method: PaymentMethodEnum
+) -> list[Leg]:
+    """The two lines of money that enters or leaves the bank, by the account that its way of payment settles on."""
+    ledger = COUNTER_ACCOUNTS.get(method, SETTLEMENT)
+    if direction is TransactionDirectionEnum.INBOUND:
+        return [bank_debit(ledger, amount, account.currency), credit(account, amount)]
+    return [debit(account, amount), bank_credit(ledger, amount, account.currency)]
+
+
+def book_one(
+    session: Session,
+    account: Account,
+    kind: TransactionTypeEnum,
+    legs: list[Leg],
+    description: str,
+    method: PaymentMethodEnum,
+    key: str | None,
+    *,
+    posting: dict[str, Any] | None = None,
+    **values: Any,
+) -> Transaction:
+    """Post a movement that touches one customer account, and give its row.
+
+    posting: what else Posting takes; values: what else the row takes.
+    """
+    now = now_of(session)
+    row = draft(account, kind, legs[0].amount, now, description=description, payment_method=method, **values)
+    request = {"account_id": account.id, "amount": legs[0].amount, "description": description, "method": method.value}
+    outcome = book(
+        session,
+        Posting(
+            kind=kind.value,
+            reference=new_reference("JRN", now),
+            posted_at=now,
+            legs=legs,
+            transactions=[row],
+            key=key_of(session, account.user_id, key, kind.value, **request, of=values.get("refund_of")),
+            response={"transaction_id": str(row.id)},
+            **(posting or {}),
+        ),
+    )
+    return booked_transaction(session, outcome.response)
