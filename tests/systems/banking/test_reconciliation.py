@@ -147,13 +147,21 @@ def test_the_command_runs_the_checks(imported: Database) -> None:
     assert "in every journal entry debits equal credits" in " ".join(result.stdout.split())
 
 
-def test_the_command_releases_holds_whose_time_has_passed(imported: Database) -> None:
+def test_the_command_ends_what_has_outlived_its_time(imported: Database) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     imported.clock = FixedClock(now)
-    imported.write(holds.place_hold, account_ids(imported)["PKDD9900002881"], Decimal(5), lifetime=timedelta(days=1))
-    assert run(imported, "expire-holds").stdout == "holds released: 0\n"
-    imported.clock = FixedClock(now + timedelta(days=2))
-    assert run(imported, "expire-holds").stdout == "holds released: 1\n"
+    account_id = account_ids(imported)["PKDD9900002881"]
+    imported.write(holds.place_hold, account_id, Decimal(5), lifetime=timedelta(days=1))
+    imported.write(cash.deposit, account_id, "5.00", key="remember me")
+    ended = ["holds released", "payments expired", "cards expired", "outcomes forgotten"]
+    assert run(imported, "expire").stdout.splitlines() == [f"{noun}: 0" for noun in ended]
+    imported.clock = FixedClock(now + timedelta(days=8))
+    assert run(imported, "expire").stdout.splitlines() == [
+        "holds released: 1",
+        "payments expired: 0",
+        "cards expired: 0",
+        "outcomes forgotten: 1",
+    ]
 
 
 @pytest.mark.slow

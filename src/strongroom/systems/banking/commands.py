@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +24,7 @@ from strongroom.systems.banking.checks import CHECKS
 from strongroom.systems.banking.errors import ImportRefused
 from strongroom.systems.banking.imports import pkdd99
 from strongroom.systems.banking.rules import DayClass
-from strongroom.systems.banking.services import holds
+from strongroom.systems.banking.services import cards, holds, p2p, posting
 from strongroom.systems.banking.services.reconciliation import DifferentDay, Reconciliation
 from strongroom.systems.banking.services.reconciliation import reconcile as reconcile_source
 from strongroom.systems.banking.services.trial_balance import trial_balance as trial_balance_lines
@@ -94,14 +94,24 @@ def reconcile(
         raise typer.Exit(1)
 
 
-@commands.command("expire-holds")
-def expire_holds(context: typer.Context) -> None:
-    """Release every hold whose time has passed; for a timer to call."""
+#: what ends by itself, by noun; each action says how many it ended, nothing more to do at 0
+EXPIRING: Mapping[str, Callable[[Session], int]] = {
+    "holds released": holds.expire_holds,
+    "payments expired": p2p.expire_p2p,
+    "cards expired": cards.expire_cards,
+    "outcomes forgotten": posting.forget_expired_keys,
+}
+
+
+@commands.command()
+def expire(context: typer.Context) -> None:
+    """End what has outlived its time: holds, pending payments, cards, remembered outcomes; for a timer to call."""
     database = _database(context)
-    released = 0
-    while count := database.write(holds.expire_holds):
-        released += count
-    typer.echo(f"holds released: {released}")
+    for noun, action in EXPIRING.items():
+        ended = 0
+        while count := database.write(action):  # in portions, so that no lock is held for long
+            ended += count
+        typer.echo(f"{noun}: {ended}")
 
 
 @commands.command("trial-balance")

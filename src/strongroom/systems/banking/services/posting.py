@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, delete, text
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AlreadyExists, Collided, IdempotencyConflict, StrongroomError
-from strongroom.kernel.sessions import actor_of
+from strongroom.kernel.sessions import actor_of, now_of
 from strongroom.kernel.tables import canonical_json
 from strongroom.kernel.values import new_id
 from strongroom.systems.banking.errors import REFUSALS
@@ -144,6 +144,12 @@ def remember(session: Session, key: Key | None, response: Mapping[str, Any], now
         session.flush()
     except AlreadyExists as error:
         raise Collided(**error.facts) from None  # run again, the action recalls what the other one stored
+
+
+def forget_expired_keys(session: Session) -> int:
+    """Drop the outcomes that have been kept long enough. Returns how many."""
+    expired = delete(IdempotencyKey).where(IdempotencyKey.expires_at <= now_of(session))
+    return cast("CursorResult[Any]", session.execute(expired)).rowcount
 
 
 def as_document(session: Session, posting: Posting) -> dict[str, Any]:
