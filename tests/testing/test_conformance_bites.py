@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 
 class Goods(Row, Base):
     __tablename__ = "goods"
-    __capabilities__ = Capabilities(immutable=True, owned_by="nobody")
+    __capabilities__ = Capabilities(immutable=True, owned_by="nobody", partitioned_by="made")
 
     id: Mapped[Id]
     price: Mapped[float | None] = mapped_column(Float())

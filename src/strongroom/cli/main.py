@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from strongroom.assembly import SYSTEMS, build_building
-from strongroom.cli import check, database, schema, serve
+from strongroom.cli import check, database, schema, serve, token
 from strongroom.cli.console import console
 from strongroom.kernel.errors import StrongroomError
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("up")(serve.up)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
+app.command("token")(token.token)
 app.add_typer(schema.commands, name="schema", help="Bring the schema up or down, and see where it is.")
 app.add_typer(database.commands, name="database", help="Check, set up, fill or empty the configured database.")
 for _system in SYSTEMS:

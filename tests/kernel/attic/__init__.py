@@ -6,7 +6,7 @@ from pathlib import Path
 
 from strongroom.kernel.errors import AlreadyExists
 from strongroom.kernel.system import System
-from tests.kernel.attic.models import Base, Box, Colour, Entry, Item
+from tests.kernel.attic.models import Base, Box, Colour, Entry, Item, Shelf
 from tests.kernel.attic.objects import OBJECTS
 
 
@@ -30,4 +30,4 @@ attic = System(
     routes=None,
 )
 
-__all__ = ["BOXES", "ENTRIES", "Base", "Box", "Colour", "Entry", "Item", "NameTaken", "attic"]
+__all__ = ["BOXES", "ENTRIES", "Base", "Box", "Colour", "Entry", "Item", "NameTaken", "Shelf", "attic"]

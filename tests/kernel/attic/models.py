@@ -22,7 +22,10 @@ from strongroom.kernel.tables import (
     Moment,
     MoneyAmount,
     Row,
+    TextArray,
     UpdatedAt,
+    empty_list,
+    history_of,
     matching,
     room_metadata,
     within,
@@ -91,3 +94,19 @@ class Entry(Base):
     id: Mapped[Id]
     amount: Mapped[Decimal]
     remark: Mapped[str | None]
+
+
+class Shelf(Base):
+    """Every version of it stays readable."""
+
+    __tablename__ = "shelves"
+    __capabilities__ = Capabilities(remembered=True)
+
+    id: Mapped[Id]
+    room: Mapped[str] = mapped_column(default="attic")
+    width: Mapped[Decimal | None]
+    holds: Mapped[list[str]] = mapped_column(TextArray(), default=list, server_default=empty_list())
+    lends: Mapped[list[str] | None] = mapped_column(TextArray())
+
+
+shelves_history = history_of(Shelf, index=("room",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -133,3 +134,18 @@ def test_a_row_shows_its_key_and_nothing_else() -> None:
 def _added(session: Session, box: Box) -> Box:
     session.add(box)
     return box
+
+
+def test_a_row_as_a_dictionary_is_exact_and_ready_for_json() -> None:
+    box = Box(
+        name="a",
+        amount="123456789012345.6789",
+        colour=Colour.BLUE,
+        seen_at=datetime(2024, 3, 31, 12, tzinfo=UTC),
+        marks={"price": Decimal("0.10")},
+    )
+    found = json.loads(json.dumps(box.to_dict()))
+    assert found["amount"] == "123456789012345.6789"
+    assert (found["id"], found["colour"], found["weight"]) == (str(box.id), "blue", None)
+    assert (found["seen_at"], found["marks"]) == ("2024-03-31T12:00:00+00:00", {"price": "0.10"})
+    assert found.keys() == {column.name for column in Box.__table__.columns}

@@ -14,9 +14,10 @@ from fastapi import Depends, FastAPI
 from strongroom.kernel.errors import ConfigurationError, NotAuthenticated
 from strongroom.kernel.sessions import SYSTEM, Actor
 from strongroom.kernel.values import FixedClock
-from strongroom.kernel.web import CurrentActor, TokenService, require_role
+from strongroom.kernel.web import TokenService, bearer_actor, require_role
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
+CurrentActor = Annotated[Actor, Depends(bearer_actor("attic"))]
 ACTOR = Actor(uuid4(), "Ann", frozenset({"user", "premium"}))
 
 
@@ -42,7 +43,7 @@ def test_a_token_is_valid_until_the_second_it_expires(tokens: TokenService, cloc
         tokens.verify_access(token)
 
 
-@pytest.mark.parametrize("claim", ["exp", "iat", "iss", "sub", "typ", "jti"])
+@pytest.mark.parametrize("claim", ["aud", "exp", "iat", "iss", "sub", "typ", "jti"])
 def test_a_token_without_a_required_claim_is_refused(tokens: TokenService, claim: str) -> None:
     with pytest.raises(NotAuthenticated):
         tokens.verify_access(forged(tokens, SECRET, "HS256", **{claim: None}))
@@ -54,6 +55,7 @@ def test_a_token_without_a_required_claim_is_refused(tokens: TokenService, claim
         {"secret": "another secret of more than 32 bytes"},
         {"algorithm": "HS512"},
         {"iss": "elsewhere"},
+        {"aud": "elsewhere"},
         {"typ": "refresh"},
         {"sub": "not-a-uuid"},
         {"exp": "tomorrow"},
@@ -116,7 +118,7 @@ def guarded(app: FastAPI) -> FastAPI:
         return actor.name
 
     @app.get("/vault")
-    async def vault(actor: Annotated[Actor, Depends(require_role("admin", "auditor"))]) -> str:
+    async def vault(actor: Annotated[Actor, Depends(require_role("admin", "auditor", system="attic"))]) -> str:
         return actor.name
 
     return app
@@ -127,7 +129,7 @@ def bearing(token: str) -> dict[str, str]:
 
 
 async def test_a_route_learns_who_calls(guarded: FastAPI, client: httpx2.AsyncClient, tokens: TokenService) -> None:
-    assert (await client.get("/me", headers=bearing(tokens.issue_access(ACTOR)))).json() == "Ann"
+    assert (await client.get("/me", headers=bearing(tokens.of("attic").issue_access(ACTOR)))).json() == "Ann"
 
 
 @pytest.mark.parametrize(
@@ -141,17 +143,24 @@ async def test_a_caller_without_a_valid_token_is_told_how_to_sign_in(
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
+async def test_a_token_of_another_system_opens_nothing_here(
+    guarded: FastAPI, client: httpx2.AsyncClient, tokens: TokenService
+) -> None:
+    answer = await client.get("/me", headers=bearing(tokens.of("cellar").issue_access(ACTOR)))
+    assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
+
+
 async def test_a_role_opens_the_door_that_asks_for_it(
     guarded: FastAPI, client: httpx2.AsyncClient, tokens: TokenService
 ) -> None:
     auditor = Actor(uuid4(), "Olga", frozenset({"auditor"}))
-    assert (await client.get("/vault", headers=bearing(tokens.issue_access(auditor)))).json() == "Olga"
+    assert (await client.get("/vault", headers=bearing(tokens.of("attic").issue_access(auditor)))).json() == "Olga"
 
 
 async def test_without_the_role_the_door_stays_shut(
     guarded: FastAPI, client: httpx2.AsyncClient, tokens: TokenService
 ) -> None:
-    answer = await client.get("/vault", headers=bearing(tokens.issue_access(ACTOR)))
+    answer = await client.get("/vault", headers=bearing(tokens.of("attic").issue_access(ACTOR)))
     assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED")
 
 

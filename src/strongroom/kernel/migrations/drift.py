@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Constraint, Index, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
+from strongroom.kernel.migrations.belonging import belongs_to
 from strongroom.kernel.migrations.configuration import Migrated
 
 
@@ -31,7 +32,7 @@ def find_drift(system: Migrated, options: DatabaseOptions) -> list[Drift]:
                 connection,
                 opts={
                     "include_schemas": True,
-                    "include_name": lambda name, kind, _: kind != "schema" or name == system.name,
+                    "include_name": belongs_to(system.name, connection),
                     "version_table_schema": system.name,
                     "compare_type": True,
                 },

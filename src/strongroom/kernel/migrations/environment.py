@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
+from strongroom.kernel.migrations.belonging import belongs_to
 from strongroom.kernel.migrations.configuration import Migrated
 from strongroom.kernel.migrations.rendering import render_item
 
@@ -31,7 +32,7 @@ def run() -> None:
             dialect_name="postgresql",
             dialect_opts={"paramstyle": "named"},  # the others write each % of a function's body twice
             literal_binds=True,
-            **_settings(system),
+            **_settings(system, None),
         )
         with context.begin_transaction():
             context.execute(_SCHEMA.format(system.name))
@@ -50,7 +51,7 @@ def run() -> None:
                 transaction_per_migration=True,
                 transactional_ddl=True,
                 process_revision_directives=_number_revisions,
-                **_settings(system),
+                **_settings(system, connection),
             )
             with context.begin_transaction():
                 context.run_migrations()
@@ -58,14 +59,11 @@ def run() -> None:
         engine.dispose()
 
 
-def _settings(system: Migrated) -> dict[str, Any]:
-    def belongs(name: str | None, kind: str, _: Any) -> bool:
-        return kind != "schema" or name == system.name
-
+def _settings(system: Migrated, connection: Connection | None) -> dict[str, Any]:
     return {
         "target_metadata": system.tables,
         "include_schemas": True,
-        "include_name": belongs,
+        "include_name": belongs_to(system.name, connection),
         "version_table_schema": system.name,
         "compare_type": True,
         "render_item": render_item,

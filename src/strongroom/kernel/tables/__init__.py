@@ -1,13 +1,17 @@
 """What a table of Strongroom is made of: exact types, coerced rows, named constraints, triggers as data."""
 
+from strongroom.kernel.tables.arrays import TextArray, empty_list, has_all, has_any
 from strongroom.kernel.tables.capabilities import (
     Capabilities,
     capabilities_of,
     hide_soft_deleted,
     is_soft_deletable,
 )
-from strongroom.kernel.tables.columns import CreatedAt, DeletedAt, Id, UpdatedAt, database_now
-from strongroom.kernel.tables.conditions import matching, within
+from strongroom.kernel.tables.columns import CreatedAt, DeletedAt, Id, UpdatedAt, database_clock, database_now
+from strongroom.kernel.tables.conditions import drawn_from, holding_object, matching, within
+from strongroom.kernel.tables.history import as_known, find_history, history_of, known_rows
+from strongroom.kernel.tables.partitions import yearly_partitions
+from strongroom.kernel.tables.remembering import known_now, remember_changes
 from strongroom.kernel.tables.rows import NAMING_CONVENTION, Row, room_metadata
 from strongroom.kernel.tables.triggers import (
     DatabaseObject,
@@ -37,16 +41,30 @@ __all__ = [
     "Moment",
     "MoneyAmount",
     "Row",
+    "TextArray",
     "UpdatedAt",
+    "as_known",
     "canonical_json",
     "capabilities_of",
+    "database_clock",
     "database_now",
+    "drawn_from",
+    "empty_list",
+    "find_history",
+    "has_all",
+    "has_any",
     "hide_soft_deleted",
+    "history_of",
+    "holding_object",
     "is_soft_deletable",
+    "known_now",
+    "known_rows",
     "matching",
     "refuse_changes",
+    "remember_changes",
     "room_metadata",
     "touch_updated_at",
     "trigger_functions",
     "within",
+    "yearly_partitions",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 
 
@@ -21,14 +21,16 @@ class Capabilities:
     changeable: columns of an immutable row that may still change.
     soft_deleted: rows with a deleted_at are left out of every query that does not say `include_deleted=True`.
     owned_by: the column that holds the owner's id.
+    remembered: every version of a row stays readable, in the table that `history_of` makes.
     audited: changes are recorded; encrypted: columns wrapped at rest.
-    partitioned_by, sharded_by: the column that rows are split by.
+    partitioned_by: the date or moment whose ranges rows are split by, on PostgreSQL; sharded_by: of rows by owner.
     """
 
     immutable: bool = False
     changeable: frozenset[str] = frozenset()
     soft_deleted: bool = False
     owned_by: str | None = None
+    remembered: bool = False
     audited: bool = False
     encrypted: frozenset[str] = frozenset()
     partitioned_by: str | None = None
@@ -78,3 +80,7 @@ _soft_deleted: list[type[Any]] = []
 def _remember(mapper: Mapper[Any], model: type[Any]) -> None:
     if is_soft_deletable(model):
         _soft_deleted.append(model)
+    column = capabilities_of(model).partitioned_by
+    if column is not None and isinstance(mapper.local_table, Table):
+        options = mapper.local_table.dialect_options["postgresql"]
+        options["partition_by"] = options["partition_by"] or f"RANGE ({column})"

@@ -32,6 +32,23 @@ def _on_sqlite(element: Any, compiler: Any, **_: Any) -> str:
     return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
 
 
+class database_clock(FunctionElement[datetime]):
+    """The moment of the statement itself, which moves on within a transaction; UTC. SQLite: as database_now."""
+
+    type = Moment()
+    inherit_cache = True
+
+
+@compiles(database_clock, "postgresql")
+def _clock_on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(database_clock, "sqlite")
+def _clock_on_sqlite(element: Any, compiler: Any, **arguments: Any) -> str:
+    return _on_sqlite(element, compiler, **arguments)
+
+
 Id = Annotated[UUID, mapped_column(Uuid(), primary_key=True, default=new_id, sort_order=-10)]
 CreatedAt = Annotated[datetime, mapped_column(Moment(), server_default=database_now(), sort_order=90)]
 UpdatedAt = Annotated[

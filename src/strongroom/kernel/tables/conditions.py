@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint
@@ -30,3 +31,23 @@ def matching(column: str, pattern: str) -> CheckConstraint:
     check = CheckConstraint(f"{column} ~ '{quoted}'", name=f"pattern_{column}").ddl_if(dialect="postgresql")
     check.info[WRITTEN_AS] = f"tables.matching({column!r}, {pattern!r})"
     return check
+
+
+def drawn_from(column: str, words: Iterable[str]) -> CheckConstraint:
+    """Each word of a TextArray is one of these. PostgreSQL only: a CHECK of SQLite cannot look into a list."""
+    known = tuple(str(word) for word in words)
+    quoted = ", ".join(f"'{word}'" for word in known)
+    check = CheckConstraint(f"{column} <@ ARRAY[{quoted}]::text[]", name=f"known_{column}").ddl_if(dialect="postgresql")
+    check.info[WRITTEN_AS] = f"tables.drawn_from({column!r}, {known!r})"
+    return check
+
+
+def holding_object(column: str) -> tuple[CheckConstraint, ...]:
+    """The JSON document is an object: no list, no text, no JSON null."""
+    checks = (
+        CheckConstraint(f"jsonb_typeof({column}) = 'object'", name=f"object_{column}").ddl_if(dialect="postgresql"),
+        CheckConstraint(f"json_type({column}) = 'object'", name=f"object_{column}").ddl_if(dialect="sqlite"),
+    )
+    checks[0].info[WRITTEN_AS] = f"*tables.holding_object({column!r})"
+    checks[1].info[WRITTEN_AS] = None
+    return checks

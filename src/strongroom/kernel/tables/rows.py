@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -46,6 +49,11 @@ class Row:
         for name, value in values.items():
             setattr(self, name, value)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Every column by its name in the database, ready for JSON: decimals as exact text, moments in ISO 8601."""
+        mapper = inspect(type(self))
+        return {attribute.columns[0].name: _as_json(getattr(self, attribute.key)) for attribute in mapper.column_attrs}
+
     def __repr__(self) -> str:
         key = inspect(type(self)).primary_key
         shown = ", ".join(f"{column.name}={self.__dict__.get(column.key, '?')!s}" for column in key)
@@ -81,6 +89,26 @@ def _coerce_on_assignment(row: type[Row], key: str, attribute: QueryableAttribut
             raise
         except ValueError as error:
             raise InvalidValue(field=key, reason=str(error)) from None
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case UUID():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case dict():
+            return {str(name): _as_json(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_as_json(item) for item in value]
+        case _:
+            return value
 
 
 def _as_uuid(value: Any) -> UUID:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: stays the same for the length of a statement, so a trigger that has set it sees no reason to set it again
-_SQLITE_NOW = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+SQLITE_NOW = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def touch_updated_at(schema: str, table: str) -> DatabaseObject:
             ],
             "sqlite": [
                 f"CREATE TRIGGER {schema}.{name} AFTER UPDATE ON {table} FOR EACH ROW "
-                f"WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at <> {_SQLITE_NOW} BEGIN "
-                f"UPDATE {table} SET updated_at = {_SQLITE_NOW} WHERE rowid = NEW.rowid; END"
+                f"WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at <> {SQLITE_NOW} BEGIN "
+                f"UPDATE {table} SET updated_at = {SQLITE_NOW} WHERE rowid = NEW.rowid; END"
             ],
         },
         drop={

@@ -2,7 +2,6 @@
 
 from strongroom.kernel.web.application import build_base_app
 from strongroom.kernel.web.authentication import (
-    CurrentActor,
     RefreshClaims,
     RefreshToken,
     TokenService,
@@ -17,7 +16,6 @@ from strongroom.kernel.web.problems import Problem, install_problem_handlers, pr
 
 __all__ = [
     "PAGE_PROBLEMS",
-    "CurrentActor",
     "IdempotencyKey",
     "PageOut",
     "PageParameters",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, NamedTuple, cast
@@ -23,7 +24,7 @@ CLOCK_SKEW_S = 30
 
 _ALGORITHM = "HS256"  # pinned: a token does not choose how it is checked
 _MACHINE = SystemClock()
-_REQUIRED = ["exp", "iat", "iss", "sub", "typ", "jti"]
+_REQUIRED = ["aud", "exp", "iat", "iss", "sub", "typ", "jti"]
 
 
 class RefreshToken(NamedTuple):
@@ -48,7 +49,7 @@ class TokenService:
     """Issues and verifies tokens: JWT signed with HMAC-SHA256.
 
     secret: at least 32 random bytes, as text. access_ttl_s, refresh_ttl_s: lifetimes in seconds.
-    issuer: whose tokens these are; others are refused.
+    issuer: whose tokens these are; others are refused. audience: the system they open; see `of`.
     An access token is valid until it expires, whatever becomes of its user, so keep access_ttl_s short.
     """
 
@@ -59,6 +60,7 @@ class TokenService:
         access_ttl_s: int = 900,
         refresh_ttl_s: int = 2_592_000,
         issuer: str = "strongroom",
+        audience: str = "strongroom",
         clock: Clock = _MACHINE,
     ) -> None:
         if len(secret.encode()) < SECRET_BYTES_MIN:
@@ -66,8 +68,15 @@ class TokenService:
         self.access_ttl_s = access_ttl_s
         self.refresh_ttl_s = refresh_ttl_s
         self.issuer = issuer
+        self.audience = audience
         self._secret = secret
         self._clock = clock
+
+    def of(self, audience: str) -> TokenService:
+        """The tokens of one system; those of another do not open it, though one key signs them all."""
+        service = copy(self)
+        service.audience = audience
+        return service
 
     def issue_access(self, actor: Actor) -> str:
         """A token that lets its bearer act as this person. Raises ValueError for an actor without an id."""
@@ -113,6 +122,7 @@ class TokenService:
         now_s = int(self._clock.now().timestamp())
         claims = {
             "iss": self.issuer,
+            "aud": self.audience,
             "sub": str(subject),
             "typ": kind,
             "jti": str(jti),
@@ -129,6 +139,7 @@ class TokenService:
                 self._secret,
                 algorithms=[_ALGORITHM],
                 issuer=self.issuer,
+                audience=self.audience,
                 # times are compared below, with our clock
                 options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
@@ -146,22 +157,29 @@ class TokenService:
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token from sign-in.")
 
 
-async def bearer_actor(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor:
-    """The caller, by the Authorization header and `app.state.tokens`. Raises NotAuthenticated."""
-    if credentials is None:
-        raise NotAuthenticated
-    return cast("TokenService", request.app.state.tokens).verify_access(credentials.credentials)
+def bearer_actor(system: str) -> Callable[..., Coroutine[Any, Any, Actor]]:
+    """A dependency: the caller, by an Authorization header with a token of this system. Raises NotAuthenticated.
+
+        CurrentActor = Annotated[Actor, Depends(bearer_actor("banking"))]
+
+    The tokens are those of `app.state.tokens`.
+    """
+
+    async def actor_by_token(
+        request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    ) -> Actor:
+        if credentials is None:
+            raise NotAuthenticated
+        return cast("TokenService", request.app.state.tokens).of(system).verify_access(credentials.credentials)
+
+    return actor_by_token
 
 
-CurrentActor = Annotated[Actor, Depends(bearer_actor)]
+def require_role(*roles: str, system: str) -> Callable[[Actor], Coroutine[Any, Any, Actor]]:
+    """A dependency that passes actors with any of these roles in the system. Raises NotAuthenticated, AccessDenied."""
+    caller = Depends(bearer_actor(system))
 
-
-def require_role(*roles: str) -> Callable[[Actor], Coroutine[Any, Any, Actor]]:
-    """A dependency that passes actors with any of these roles. Raises NotAuthenticated, AccessDenied."""
-
-    async def actor_with_role(actor: CurrentActor) -> Actor:
+    async def actor_with_role(actor: Actor = caller) -> Actor:
         if not actor.has_role(*roles):
             raise AccessDenied
         return actor

@@ -13,6 +13,7 @@ from sqlalchemy.types import DateTime, Enum, Float, Numeric
 from strongroom.kernel.migrations import list_revisions
 from strongroom.kernel.system import System
 from strongroom.kernel.tables import Row, capabilities_of
+from strongroom.kernel.tables.partitions import INDEX_NAME_BYTES_MAX
 
 
 def tables_stay_in_their_schema(system: System) -> Iterator[str]:
@@ -50,6 +51,24 @@ def capabilities_name_real_columns(system: System) -> Iterator[str]:
     for model in models_of(system):
         for name in sorted(capabilities_of(model).named_columns - {column.name for column in table_of(model).columns}):
             yield f"{model.__name__} has no column {name}"
+
+
+def partitions_can_be_made(system: System) -> Iterator[str]:
+    """A partitioned table is split by the column its model declares, which is in every key; names leave room."""
+    for model in models_of(system):
+        column, table = capabilities_of(model).partitioned_by, table_of(model)
+        if column is None:
+            continue
+        if (split := table.dialect_options["postgresql"]["partition_by"]) != f"RANGE ({column})":
+            yield f"{table.name} is split by {split}, its model says {column}"
+        keys = [key for key in table.constraints if isinstance(key, PrimaryKeyConstraint | UniqueConstraint)]
+        unique = [index for index in table.indexes if index.unique]
+        for indexed in (*keys, *unique):
+            if column not in indexed.columns:
+                yield f"{indexed.name} of {table.name} is without {column}"
+        for named in (*keys, *table.indexes):
+            if len(str(named.name)) > INDEX_NAME_BYTES_MAX:
+                yield f"{named.name} has more than {INDEX_NAME_BYTES_MAX} letters"
 
 
 def money_is_exact(system: System) -> Iterator[str]:
@@ -95,6 +114,7 @@ DECLARED = (
     one_name_everywhere,
     every_table_has_a_primary_key,
     capabilities_name_real_columns,
+    partitions_can_be_made,
     money_is_exact,
     enumerations_are_text,
     moments_have_a_zone,

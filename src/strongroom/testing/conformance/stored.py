@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.migrations import downgrade_once, find_drift
 from strongroom.kernel.system import System
-from strongroom.kernel.tables import EnumText, ExactDecimal
-from strongroom.testing.conformance.catalogue import find_strangers, read_catalogue
+from strongroom.kernel.tables import EnumText, ExactDecimal, capabilities_of
+from strongroom.testing.conformance.catalogue import find_partitioned, find_strangers, read_catalogue
+from strongroom.testing.conformance.declared import models_of, table_of
 from strongroom.testing.databases import opened
 
 PREFIXES = {"constraint": ("pk", "uq", "ck", "fk"), "index": ("ix", "uq", "pk")}
@@ -53,6 +54,18 @@ def migrations_build_what_the_models_say(system: System, options: DatabaseOption
             yield f"{name}: the migrations say {migrated.get(name)}, the models {modelled.get(name)}"
 
 
+def partitioned_tables_take_every_row(system: System, options: DatabaseOptions) -> Iterator[str]:
+    """On PostgreSQL a partitioned table has a partition for the rows that no other is for."""
+    if options.is_sqlite:
+        return
+    with opened(options, (system,)) as database:
+        partitioned = database.read(find_partitioned, system.name)
+    for model in models_of(system):
+        name = table_of(model).name
+        if capabilities_of(model).partitioned_by and name not in partitioned:
+            yield name
+
+
 def types_are_enforced(system: System, options: DatabaseOptions) -> Iterator[str]:
     """The database itself refuses an unknown value of an enumeration, and NaN or Infinity in a decimal."""
     catalogue = _catalogue(system, options)
@@ -78,6 +91,7 @@ STORED = (
     constraints_and_indexes_are_named,
     alembic_finds_nothing_to_do,
     migrations_build_what_the_models_say,
+    partitioned_tables_take_every_row,
     types_are_enforced,
     named_errors_belong_to_constraints,
 )

@@ -1,4 +1,4 @@
-"""First tables: boxes, items, entries."""
+"""First tables: boxes, items, entries, shelves."""
 
 from __future__ import annotations
 
@@ -59,10 +59,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_items_box_id"), "items", ["box_id"], unique=False, schema="attic")
     op.create_index(op.f("ix_items_deleted_at"), "items", ["deleted_at"], unique=False, schema="attic")
+    op.create_table(
+        "shelves",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("width", tables.MoneyAmount(), nullable=True),
+        sa.Column("holds", tables.TextArray(), server_default=tables.empty_list(), nullable=False),
+        sa.Column("lends", tables.TextArray(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shelves")),
+        schema="attic",
+    )
+    op.create_table(
+        "shelves_history",
+        sa.Column(
+            "history_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=True),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("width", tables.MoneyAmount(), nullable=True),
+        sa.Column("holds", tables.TextArray(), nullable=False),
+        sa.Column("lends", tables.TextArray(), nullable=True),
+        sa.Column("known_from", tables.Moment(), nullable=False),
+        sa.Column("known_until", tables.Moment(), nullable=True),
+        sa.CheckConstraint("known_until >= known_from", name=op.f("ck_shelves_history_known_span")),
+        sa.PrimaryKeyConstraint("history_id", name=op.f("pk_shelves_history")),
+        schema="attic",
+    )
+    for columns in (["id", "known_from"], ["room", "known_from"]):
+        name = f"ix_shelves_history_{'_'.join(columns)}"
+        op.create_index(op.f(name), "shelves_history", columns, unique=False, schema="attic")
+    op.create_index(
+        "uq_shelves_history_id_open",
+        "shelves_history",
+        ["id"],
+        unique=True,
+        schema="attic",
+        postgresql_where=sa.text("known_until IS NULL"),
+        sqlite_where=sa.text("known_until IS NULL"),
+    )
     install(*OBJECTS)
 
 
 def downgrade() -> None:
+    remove(*reversed(OBJECTS[3:]))
+    op.drop_table("shelves_history", schema="attic")
+    op.drop_table("shelves", schema="attic")
     op.drop_table("items", schema="attic")
     op.drop_table("entries", schema="attic")
     op.drop_table("boxes", schema="attic")

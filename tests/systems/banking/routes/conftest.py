@@ -107,7 +107,7 @@ def new_account(teller: httpx2.AsyncClient) -> Callable[..., Awaitable[str]]:
 async def signed_in(
     app: FastAPI, ids: dict[str, str], tokens: TokenService, name: str
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    token = tokens.issue_access(Actor(UUID(ids[name]), name, frozenset({PEOPLE[name]})))
+    token = tokens.of("banking").issue_access(Actor(UUID(ids[name]), name, frozenset({PEOPLE[name]})))
     async with client_of(app) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         yield client

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import AccessDenied, AlreadyExists, ConfigurationError
-from strongroom.kernel.web import CurrentActor, IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
 from strongroom.systems.banking.errors import (
     AccountNotActive,
     AccountNotFound,
@@ -23,6 +23,7 @@ from strongroom.systems.banking.models import Card
 from strongroom.systems.banking.routes.dependencies import (
     ADMINISTRATOR,
     ActingDatabase,
+    CurrentActor,
     ListPart,
     Options,
     Owner,

@@ -13,7 +13,7 @@ from fastapi import Depends, Query, Request
 from strongroom.kernel.errors import NotAuthenticated
 from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import CurrentActor, PageParameters, TokenService, require_role
+from strongroom.kernel.web import PageParameters, TokenService, bearer_actor, require_role
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.services.lists import Part
 
@@ -34,6 +34,9 @@ class Letter:
 
 #: sends a letter; called after the response, so that nobody learns from its pace whether a letter was sent
 Courier = Callable[[Letter], Awaitable[None]]
+
+SYSTEM = "banking"
+CurrentActor = Annotated[Actor, Depends(bearer_actor(SYSTEM))]
 
 
 def acting_database(request: Request, actor: CurrentActor) -> AsyncDatabase:
@@ -64,8 +67,8 @@ def page_cursors(request: Request) -> Cursors:
 
 
 def token_service(request: Request) -> TokenService:
-    """`app.state.tokens`."""
-    return cast("TokenService", request.app.state.tokens)
+    """`app.state.tokens`, as far as they open the bank."""
+    return cast("TokenService", request.app.state.tokens).of(SYSTEM)
 
 
 def letter_courier(request: Request) -> Courier:
@@ -91,4 +94,4 @@ LetterCourier = Annotated[Courier, Depends(letter_courier)]
 ListPart = Annotated[Part, Depends(list_part)]
 Owner = Annotated[UUID | None, Query(description="Whose; your own when left out, others as administrator only.")]
 #: goes into `dependencies=` of a route
-ADMINISTRATOR = Depends(require_role("admin"))
+ADMINISTRATOR = Depends(require_role("admin", system=SYSTEM))

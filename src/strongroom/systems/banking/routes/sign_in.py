@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import InvalidValue, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.sessions import Actor
-from strongroom.kernel.web import CurrentActor, TokenService, problem_responses
+from strongroom.kernel.web import TokenService, problem_responses
 from strongroom.systems.banking.errors import (
     BusinessRuleViolation,
     EmailAlreadyExists,
@@ -18,6 +18,7 @@ from strongroom.systems.banking.errors import (
 from strongroom.systems.banking.models import User
 from strongroom.systems.banking.routes.dependencies import (
     ActingDatabase,
+    CurrentActor,
     Letter,
     LetterCourier,
     Options,

@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from strongroom.kernel.errors import AccessDenied, InvalidValue, NotAuthenticated, StillReferenced
-from strongroom.kernel.web import PAGE_PROBLEMS, CurrentActor, PageOut, PageParameters, problem_responses
+from strongroom.kernel.web import PAGE_PROBLEMS, PageOut, PageParameters, problem_responses
 from strongroom.systems.banking.errors import BusinessRuleViolation, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ActingDatabase, PageCursors, own_id
+from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, PageCursors, own_id
 from strongroom.systems.banking.rules import KycStatusEnum, UserRoleEnum, UserStatusEnum
 from strongroom.systems.banking.schemas.users import (
     KycDecisionIn,
