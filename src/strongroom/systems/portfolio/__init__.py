@@ -1,0 +1,73 @@
+"""Portfolio: what a fund's companies report each quarter. Its public names, bound to the configured database."""
+
+from strongroom.kernel.sessions.doors import (
+    AsyncDatabaseSession,
+    SessionLocal,
+    check_database_connection,
+    check_db_connection,
+    close_db,
+    create_tables,
+    drop_tables,
+    get_database_info,
+    get_db,
+    get_db_session,
+    health_check,
+    init_db,
+    initialize_database,
+    session_scope,
+)
+from strongroom.systems.portfolio.models import (
+    Base,
+    Company,
+    FxRate,
+    MetricsInput,
+    ReportingFinancials,
+    ReportingMetrics,
+)
+from strongroom.systems.portfolio.repositories import (
+    CompanyRepository,
+    FinancialsRepository,
+    InputRepository,
+    MetricsRepository,
+)
+from strongroom.systems.portfolio.rules import (
+    CustomerTypeEnum,
+    RatePeriodEnum,
+    RateQuote,
+    ReportingStatusEnum,
+    RevenueTypeEnum,
+    Submission,
+)
+
+__all__ = [
+    "AsyncDatabaseSession",
+    "Base",
+    "Company",
+    "CompanyRepository",
+    "CustomerTypeEnum",
+    "FinancialsRepository",
+    "FxRate",
+    "InputRepository",
+    "MetricsInput",
+    "MetricsRepository",
+    "RatePeriodEnum",
+    "RateQuote",
+    "ReportingFinancials",
+    "ReportingMetrics",
+    "ReportingStatusEnum",
+    "RevenueTypeEnum",
+    "SessionLocal",
+    "Submission",
+    "check_database_connection",
+    "check_db_connection",
+    "close_db",
+    "create_tables",
+    "drop_tables",
+    "get_database_info",
+    "get_db",
+    "get_db_session",
+    "health_check",
+    "init_db",
+    "initialize_database",
+    "session_scope",
+]

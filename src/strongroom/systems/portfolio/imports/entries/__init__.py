@@ -1,0 +1,1 @@
+"""From the entries of a table to submissions, with a problem for whatever stands in the way."""

@@ -1,0 +1,1 @@
+"""What was sent, opened as grids of cells, or refused."""

@@ -1,0 +1,1 @@
+"""What people write in a cell: numbers, quarters, headings, names of companies."""
