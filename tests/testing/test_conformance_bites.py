@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 
 class Goods(Row, Base):
     __tablename__ = "goods"
-    __capabilities__ = Capabilities(immutable=True, owned_by="nobody", partitioned_by="made")
+    __capabilities__ = Capabilities(immutable=True, owned_by="nobody", partitioned_by="made", cached_by="owner")
 
     id: Mapped[Id]
     price: Mapped[float | None] = mapped_column(Float())

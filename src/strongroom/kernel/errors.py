@@ -196,6 +196,25 @@ class DatabaseRefused(StrongroomError):
     code = "DATABASE_REFUSED"
 
 
+class SealBroken(StrongroomError):
+    """a sealed value does not open: it was changed or moved, or its key is no longer configured"""
+
+    code = "SEAL_BROKEN"
+
+
+class NeedsPostgreSQL(StrongroomError):
+    """{what} need PostgreSQL; this database is SQLite, which has none"""
+
+    code = "NEEDS_POSTGRESQL"
+    status = 501
+
+
+class NotInitialised(StrongroomError, RuntimeError):
+    """there is no open database yet; await init_db() first"""
+
+    code = "NOT_INITIALISED"
+
+
 class ConfigurationError(StrongroomError):
     """{setting}: {reason}"""
 

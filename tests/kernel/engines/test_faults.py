@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, literal, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.engines import DatabaseOptions
@@ -159,9 +161,27 @@ def test_a_fault_has_one_name_on_every_driver(
 ) -> None:
     with pytest.raises(StrongroomError) as caught:
         any_driver.write(action)
-    assert type(caught.value) is kind
+    assert isinstance(caught.value, kind)
     assert facts.items() <= caught.value.facts.items()
     check_shows_no_value(caught.value)
+
+
+@pytest.mark.parametrize("action", [add_twice_by_name, add_twice_by_key, break_a_check, refer_to_nothing, copy_twice])
+def test_a_violated_constraint_is_also_caught_by_the_name_that_sqlalchemy_has_for_it(
+    any_driver: OnDriver, action: Callable[[Session], None]
+) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        any_driver.write(action)
+    assert isinstance(caught.value, StrongroomError)
+    assert (caught.value.statement, caught.value.params) == (None, None)
+    check_shows_no_value(caught.value)
+
+
+def test_a_violated_constraint_is_the_same_after_a_journey_to_another_process(any_driver: OnDriver) -> None:
+    with pytest.raises(NameTaken) as caught:
+        any_driver.write(add_twice_by_name)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), again.facts) == (type(caught.value), str(caught.value), caught.value.facts)
 
 
 @pytest.mark.parametrize(("action", "kind", "facts"), _named(ON_POSTGRESQL))

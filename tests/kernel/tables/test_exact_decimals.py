@@ -102,7 +102,7 @@ def test_postgresql_itself_refuses_what_is_no_amount(database: Database, literal
         database.write(_insert_raw, literal)
     # numeric(19, 4) has no room for Infinity at all; the CHECK is for NaN and for what 64 bits do not hold
     is_infinite = "Infinity" in literal
-    assert type(caught.value) is (ValueOutOfRange if is_infinite else CheckFailed)
+    assert isinstance(caught.value, ValueOutOfRange if is_infinite else CheckFailed)
     assert is_infinite or caught.value.facts["constraint"] == "ck_entries_finite_amount"
 
 

@@ -2,7 +2,7 @@
 
 from strongroom.kernel.engines.faults import name_faults
 from strongroom.kernel.engines.options import SSL_MODES, DatabaseOptions, SslMode
-from strongroom.kernel.engines.pools import build_async_engine, build_engine
+from strongroom.kernel.engines.pools import build_async_engine, build_engine, driver_arguments
 from strongroom.kernel.engines.urls import masked_url, parse_url
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "SslMode",
     "build_async_engine",
     "build_engine",
+    "driver_arguments",
     "masked_url",
     "name_faults",
     "parse_url",

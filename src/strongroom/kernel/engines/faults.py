@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Dialect, ExceptionContext
+from sqlalchemy.exc import IntegrityError
 
 from strongroom.kernel import errors
 from strongroom.kernel.errors import StrongroomError
+from strongroom.kernel.tables.partitions import name_on_the_whole
 
 ERROR_BY_SQLSTATE: Mapping[str, type[StrongroomError]] = {
     "23502": errors.ValueRequired,
@@ -37,6 +39,8 @@ ERROR_BY_SQLSTATE: Mapping[str, type[StrongroomError]] = {
 }
 #: class of SQLSTATE of a value that is too long, too large or malformed, which its message then quotes
 OF_A_VALUE = "22"
+#: class of SQLSTATE of a constraint that is violated
+OF_A_CONSTRAINT = "23"
 #: classes of SQLSTATE that mean the server is gone or going
 UNAVAILABLE = ("08", "57P", "53")
 #: execution option of an engine under which its by_constraint stands
@@ -98,16 +102,50 @@ def named_fault(
 def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -> StrongroomError:
     """The error for a fault: the system's own for that constraint, else the general one for its code."""
     own = by_constraint.get(fault.constraint)
-    if own is not None:
-        return own()
     general = errors.ValueOutOfRange if fault.sqlstate.startswith(OF_A_VALUE) else errors.DatabaseRefused
-    kind = ERROR_BY_SQLSTATE.get(fault.sqlstate, general)
+    kind = own or ERROR_BY_SQLSTATE.get(fault.sqlstate, general)
+    if fault.sqlstate.startswith(OF_A_CONSTRAINT):
+        kind = _also_integrity_error(kind)
+    if own is not None:
+        return kind()
     return kind(
         sqlstate=fault.sqlstate,
         constraint=fault.constraint,
         table=fault.table,
         column=fault.column or "a column",
     )
+
+
+class ConstraintViolated(IntegrityError):
+    """What `except sqlalchemy.exc.IntegrityError` catches: a message of ours, no statement and no values."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(None, None, Exception(message), hide_parameters=True)
+        self.args = (message,)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def __reduce__(self) -> Any:
+        return _again, (type(self).__mro__[1], self.args[0], vars(self).get("facts", {}))
+
+
+_also_integrity_error_by_kind: dict[type[StrongroomError], type[StrongroomError]] = {}
+
+
+def _also_integrity_error(kind: type[StrongroomError]) -> type[StrongroomError]:
+    """The same error for those who know it by SQLAlchemy's name only; its docstring stays the message."""
+    if kind not in _also_integrity_error_by_kind:
+        kept = {"__doc__": kind.__doc__, "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+        _also_integrity_error_by_kind[kind] = type(kind.__name__, (kind, ConstraintViolated), kept)
+    return _also_integrity_error_by_kind[kind]
+
+
+def _again(kind: type[StrongroomError], message: str, facts: dict[str, Any]) -> StrongroomError:
+    """The error as it was before it was pickled, in another process perhaps."""
+    error = _also_integrity_error(kind)(message)
+    error.facts = facts
+    return error
 
 
 def read_fault(original: BaseException | None) -> Fault:
@@ -122,7 +160,7 @@ def read_fault(original: BaseException | None) -> Fault:
         if sqlstate:
             return Fault(
                 sqlstate,
-                constraint=getattr(details, "constraint_name", None) or "",
+                constraint=name_on_the_whole(getattr(details, "constraint_name", None) or ""),
                 table=getattr(details, "table_name", None) or "",
                 column=getattr(details, "column_name", None) or "",
             )

@@ -87,6 +87,14 @@ def build_async_engine(
     return engine
 
 
+def driver_arguments(options: DatabaseOptions) -> dict[str, Any]:
+    """What psycopg's own connect() takes, for a library that brings its own pool; it means the same as an engine."""
+    url = parse_url(options.url)
+    plain = with_driver(_without(url, "sslmode"), asynchronous=False)
+    _, given = plain.get_dialect()().create_connect_args(plain)
+    return {**given, **psycopg_arguments(url, options)}
+
+
 class NamedQueuePool(QueuePool):
     """A pool that says by a name of ours that nothing became free in time."""
 

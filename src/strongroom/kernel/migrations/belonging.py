@@ -6,11 +6,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, text
+
+from strongroom.kernel.tables.rows import KEPT_BY_OTHERS
 
 
-def belongs_to(schema: str, connection: Connection | None = None) -> Callable[[str | None, str, Any], bool]:
-    """Alembic's `include_name` for this schema. connection: where to ask for partitions; None when nothing is read."""
+def belongs_to(tables: MetaData, connection: Connection | None = None) -> Callable[[str | None, str, Any], bool]:
+    """Alembic's `include_name` for their schema. connection: where to ask for partitions; None when nothing is read."""
+    schema = str(tables.schema)
+    kept_by_others: tuple[str, ...] = tables.info.get(KEPT_BY_OTHERS, ())
 
     @cache
     def partitions() -> frozenset[str]:
@@ -18,7 +22,9 @@ def belongs_to(schema: str, connection: Connection | None = None) -> Callable[[s
         return list_partitions(connection, schema) if connection is not None else frozenset()
 
     def belongs(name: str | None, kind: str, _: Any) -> bool:
-        return (kind != "schema" or name == schema) and (kind != "table" or name not in partitions())
+        if kind == "schema":
+            return name == schema
+        return kind != "table" or not (str(name).startswith(kept_by_others) or name in partitions())
 
     return belongs
 

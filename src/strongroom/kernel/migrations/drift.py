@@ -32,7 +32,7 @@ def find_drift(system: Migrated, options: DatabaseOptions) -> list[Drift]:
                 connection,
                 opts={
                     "include_schemas": True,
-                    "include_name": belongs_to(system.name, connection),
+                    "include_name": belongs_to(system.tables, connection),
                     "version_table_schema": system.name,
                     "compare_type": True,
                 },

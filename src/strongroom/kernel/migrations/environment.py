@@ -63,7 +63,7 @@ def _settings(system: Migrated, connection: Connection | None) -> dict[str, Any]
     return {
         "target_metadata": system.tables,
         "include_schemas": True,
-        "include_name": belongs_to(system.name, connection),
+        "include_name": belongs_to(system.tables, connection),
         "version_table_schema": system.name,
         "compare_type": True,
         "render_item": render_item,

@@ -7,7 +7,15 @@ from typing import Any, Literal
 from sqlalchemy import CheckConstraint, DefaultClause
 from sqlalchemy.types import TypeEngine
 
-from strongroom.kernel.tables import EnumText, ExactDecimal, Moment, database_clock, database_now, empty_list
+from strongroom.kernel.tables import (
+    EnumText,
+    ExactDecimal,
+    Moment,
+    database_clock,
+    database_now,
+    default_decimal,
+    empty_list,
+)
 from strongroom.kernel.tables.arrays import Words
 from strongroom.kernel.tables.conditions import WRITTEN_AS
 from strongroom.kernel.tables.types import IMPLIED_BY
@@ -23,6 +31,8 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False] | None:
         return "tables.database_now()"
     if kind == "server_default" and isinstance(item, DefaultClause) and isinstance(item.arg, database_clock):
         return "tables.database_clock()"
+    if kind == "server_default" and isinstance(item, DefaultClause) and isinstance(item.arg, default_decimal):
+        return f"tables.{item.arg!r}"
     if kind == "server_default" and isinstance(item, DefaultClause) and isinstance(item.arg, empty_list):
         return "tables.empty_list()"
     if isinstance(item, CheckConstraint):

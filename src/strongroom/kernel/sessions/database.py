@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from copy import copy
+from dataclasses import replace
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from sqlalchemy import Engine
@@ -62,6 +63,8 @@ class _Configured(ABC, Generic[EngineT]):
     ) -> None:
         """schemas: of the systems, which SQLite attaches; errors_by_constraint: their errors, by constraint name."""
         self.options = options
+        self.schemas = schemas
+        self.errors_by_constraint = errors_by_constraint
         self.attempts = attempts
         self.clock = clock
         self.actor = SYSTEM
@@ -72,6 +75,16 @@ class _Configured(ABC, Generic[EngineT]):
         bound = copy(self)
         bound.actor = actor
         return bound
+
+    def with_options(self, **changes: Any) -> Self:
+        """The same database through a pool of its own, with some options changed. Whoever asks for it closes it."""
+        return type(self)(
+            replace(self.options, **changes),
+            schemas=self.schemas,
+            errors_by_constraint=self.errors_by_constraint,
+            attempts=self.attempts,
+            clock=self.clock,
+        )
 
     @abstractmethod
     def _build_engine(self, schemas: Schemas, errors_by_constraint: ErrorsByConstraint) -> EngineT: ...

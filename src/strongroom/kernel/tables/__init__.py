@@ -3,12 +3,21 @@
 from strongroom.kernel.tables.arrays import TextArray, empty_list, has_all, has_any
 from strongroom.kernel.tables.capabilities import (
     Capabilities,
+    cached_models,
     capabilities_of,
     hide_soft_deleted,
     is_soft_deletable,
 )
-from strongroom.kernel.tables.columns import CreatedAt, DeletedAt, Id, UpdatedAt, database_clock, database_now
-from strongroom.kernel.tables.conditions import drawn_from, holding_object, matching, within
+from strongroom.kernel.tables.columns import (
+    CreatedAt,
+    DeletedAt,
+    Id,
+    UpdatedAt,
+    database_clock,
+    database_now,
+    default_decimal,
+)
+from strongroom.kernel.tables.conditions import drawn_from, holding_object, matching, non_empty, within
 from strongroom.kernel.tables.history import as_known, find_history, history_of, known_rows
 from strongroom.kernel.tables.partitions import yearly_partitions
 from strongroom.kernel.tables.remembering import known_now, remember_changes
@@ -27,6 +36,7 @@ from strongroom.kernel.tables.types import (
     MoneyAmount,
     canonical_json,
 )
+from strongroom.kernel.tables.versions import cache_versions, renew_versions, version_functions
 
 __all__ = [
     "NAMING_CONVENTION",
@@ -44,10 +54,13 @@ __all__ = [
     "TextArray",
     "UpdatedAt",
     "as_known",
+    "cache_versions",
+    "cached_models",
     "canonical_json",
     "capabilities_of",
     "database_clock",
     "database_now",
+    "default_decimal",
     "drawn_from",
     "empty_list",
     "find_history",
@@ -60,11 +73,14 @@ __all__ = [
     "known_now",
     "known_rows",
     "matching",
+    "non_empty",
     "refuse_changes",
     "remember_changes",
+    "renew_versions",
     "room_metadata",
     "touch_updated_at",
     "trigger_functions",
+    "version_functions",
     "within",
     "yearly_partitions",
 ]

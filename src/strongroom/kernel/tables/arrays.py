@@ -43,7 +43,11 @@ class Words(TypeDecorator[list[str]]):
 
 def TextArray() -> TypeEngine[Any]:
     """The column type; changes of the list in place are seen and saved."""
-    return MutableList.as_mutable(Words())
+    return Words()
+
+
+# by class: a column of an Annotated type has a copy of its type, which as_mutable would not know again
+MutableList.associate_with(Words)
 
 
 class empty_list(FunctionElement[list[str]]):

@@ -1,7 +1,7 @@
 """What a model declares about itself, as data; sessions, migrations and checks act on it, no parent class does.
 
 A model says `__capabilities__ = Capabilities(immutable=True, owned_by="user_id")`. What is declared but not yet
-acted upon (audited, encrypted, partitions, shards) is still checked for naming real columns.
+acted upon (audited, encrypted, shards) is still checked for naming real columns.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Capabilities:
     soft_deleted: rows with a deleted_at are left out of every query that does not say `include_deleted=True`.
     owned_by: the column that holds the owner's id.
     remembered: every version of a row stays readable, in the table that `history_of` makes.
+    cached_by: the column whose value says which cached reads a change of the row makes stale; see `renew_versions`.
     audited: changes are recorded; encrypted: columns wrapped at rest.
     partitioned_by: the date or moment whose ranges rows are split by, on PostgreSQL; sharded_by: of rows by owner.
     """
@@ -31,6 +32,7 @@ class Capabilities:
     soft_deleted: bool = False
     owned_by: str | None = None
     remembered: bool = False
+    cached_by: str | None = None
     audited: bool = False
     encrypted: frozenset[str] = frozenset()
     partitioned_by: str | None = None
@@ -39,7 +41,7 @@ class Capabilities:
     @property
     def named_columns(self) -> frozenset[str]:
         """Every column that a capability refers to."""
-        single = {self.owned_by, self.partitioned_by, self.sharded_by} - {None}
+        single = {self.owned_by, self.cached_by, self.partitioned_by, self.sharded_by} - {None}
         deleted = {"deleted_at"} if self.soft_deleted else set()
         return frozenset({name for name in single if name} | self.changeable | self.encrypted | deleted)
 
@@ -73,13 +75,21 @@ def hide_soft_deleted(session_class: type[Session]) -> None:
             )
 
 
+def cached_models() -> tuple[type[Any], ...]:
+    """Every model whose rows cached reads may be made of."""
+    return tuple(_cached)
+
+
 _soft_deleted: list[type[Any]] = []
+_cached: list[type[Any]] = []
 
 
 @event.listens_for(Mapper, "after_mapper_constructed")
 def _remember(mapper: Mapper[Any], model: type[Any]) -> None:
     if is_soft_deletable(model):
         _soft_deleted.append(model)
+    if capabilities_of(model).cached_by is not None:
+        _cached.append(model)
     column = capabilities_of(model).partitioned_by
     if column is not None and isinstance(mapper.local_table, Table):
         options = mapper.local_table.dialect_options["postgresql"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
-from strongroom.kernel.tables.types import Moment
+from strongroom.kernel.tables.types import ExactDecimal, Moment
 from strongroom.kernel.values import new_id
 
 
@@ -47,6 +48,31 @@ def _clock_on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
 @compiles(database_clock, "sqlite")
 def _clock_on_sqlite(element: Any, compiler: Any, **arguments: Any) -> str:
     return _on_sqlite(element, compiler, **arguments)
+
+
+class default_decimal(FunctionElement[Decimal]):
+    """The server default of an ExactDecimal, as the column holds it: on SQLite an integer of its last digits."""
+
+    type = ExactDecimal()
+    inherit_cache = True
+
+    def __init__(self, value: str, scale: int) -> None:
+        super().__init__()
+        self.value = Decimal(value)
+        self.scale = scale
+
+    def __repr__(self) -> str:
+        return f"default_decimal({str(self.value)!r}, {self.scale})"
+
+
+@compiles(default_decimal, "postgresql")
+def _decimal_on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
+    return str(element.value)
+
+
+@compiles(default_decimal, "sqlite")
+def _decimal_on_sqlite(element: Any, compiler: Any, **_: Any) -> str:
+    return str(int(element.value.scaleb(element.scale)))
 
 
 Id = Annotated[UUID, mapped_column(Uuid(), primary_key=True, default=new_id, sort_order=-10)]

@@ -42,6 +42,17 @@ def drawn_from(column: str, words: Iterable[str]) -> CheckConstraint:
     return check
 
 
+def non_empty(column: str) -> tuple[CheckConstraint, ...]:
+    """The TextArray has a word in it."""
+    checks = (
+        CheckConstraint(f"cardinality({column}) > 0", name=f"some_{column}").ddl_if(dialect="postgresql"),
+        CheckConstraint(f"json_array_length({column}) > 0", name=f"some_{column}").ddl_if(dialect="sqlite"),
+    )
+    checks[0].info[WRITTEN_AS] = f"*tables.non_empty({column!r})"
+    checks[1].info[WRITTEN_AS] = None
+    return checks
+
+
 def holding_object(column: str) -> tuple[CheckConstraint, ...]:
     """The JSON document is an object: no list, no text, no JSON null."""
     checks = (

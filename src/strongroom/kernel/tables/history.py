@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ColumnElement, Identity, Index, Integer, Table, or_, select
 from sqlalchemy.orm import Session, aliased, class_mapper
@@ -24,8 +25,8 @@ from strongroom.kernel.tables.types import Moment
 
 RowT = TypeVar("RowT")
 
-#: key in table.info of the remembered table
-HISTORY = "history"
+#: not in table.info, which Alembic would write into revisions
+_histories: WeakKeyDictionary[Table, Table] = WeakKeyDictionary()
 
 
 def history_of(model: type[Any], *, index: Sequence[str] = ()) -> Table:
@@ -50,13 +51,13 @@ def history_of(model: type[Any], *, index: Sequence[str] = ()) -> Table:
     Index(name, history.c[key], unique=True, postgresql_where=still_open, sqlite_where=still_open)
     if index:
         Index(None, *(history.c[column] for column in index), history.c.known_from)
-    table.info[HISTORY] = history
+    _histories[table] = history
     return history
 
 
 def find_history(model: type[Any]) -> Table | None:
     """The model's history table, if it has one."""
-    return cast("Table | None", class_mapper(model).local_table.info.get(HISTORY))  # type: ignore[attr-defined]
+    return _histories.get(cast("Table", class_mapper(model).local_table))
 
 
 def as_known(model: type[RowT], at: datetime | None) -> type[RowT]:

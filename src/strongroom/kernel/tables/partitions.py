@@ -53,7 +53,7 @@ BEGIN
      WHERE i.indrelid = '{schema}.{partition}'::regclass
   LOOP
     IF pair.old <> pair.new THEN
-      EXECUTE format('ALTER INDEX {schema}.%I RENAME TO %I', pair.old, pair.new);
+      EXECUTE 'ALTER INDEX {schema}.' || quote_ident(pair.old) || ' RENAME TO ' || quote_ident(pair.new);
     END IF;
   END LOOP;
 END $$"""

@@ -23,9 +23,16 @@ NAMING_CONVENTION = {
 }
 
 
-def room_metadata(schema: str) -> MetaData:
-    """The tables of one system: its own schema, every constraint named, so that errors can be mapped by name."""
-    return MetaData(schema=schema, naming_convention=NAMING_CONVENTION)
+#: key in MetaData.info: what the names of those tables of its schema begin with that are not declared here
+KEPT_BY_OTHERS = "kept_by_others"
+
+
+def room_metadata(schema: str, *, kept_by_others: tuple[str, ...] = ()) -> MetaData:
+    """The tables of one system: its own schema, every constraint named, so that errors can be mapped by name.
+
+    kept_by_others: what the names of tables begin with that lie there too and are no business of the models.
+    """
+    return MetaData(schema=schema, naming_convention=NAMING_CONVENTION, info={KEPT_BY_OTHERS: kept_by_others})
 
 
 class Row:

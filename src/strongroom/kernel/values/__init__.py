@@ -13,6 +13,7 @@ from strongroom.kernel.values.money import (
     round_amount,
 )
 from strongroom.kernel.values.periods import Period, day_of, month_of, quarter_of, year_of
+from strongroom.kernel.values.shards import shard_of
 
 __all__ = [
     "EXPONENTS",
@@ -37,5 +38,6 @@ __all__ = [
     "new_id",
     "quarter_of",
     "round_amount",
+    "shard_of",
     "year_of",
 ]

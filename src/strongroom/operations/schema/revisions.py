@@ -12,8 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
-from strongroom.kernel.migrations import build_config
-from strongroom.kernel.system import System
+from strongroom.kernel.migrations import Migrated, build_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Position:
         return self.current == self.newest
 
 
-def find_position(system: System, options: DatabaseOptions) -> Position:
+def find_position(system: Migrated, options: DatabaseOptions) -> Position:
     """Where the database and the code stand. Raises DatabaseUnavailable."""
     newest = ScriptDirectory.from_config(build_config(system, options)).get_current_head()
     engine = build_engine(options, (system.name,))
@@ -41,13 +40,13 @@ def find_position(system: System, options: DatabaseOptions) -> Position:
         engine.dispose()
 
 
-def describe_history(system: System, options: DatabaseOptions) -> list[str]:
+def describe_history(system: Migrated, options: DatabaseOptions) -> list[str]:
     """One line a revision, newest first."""
     scripts = ScriptDirectory.from_config(build_config(system, options))
     return [f"{script.revision}  {script.doc}" for script in scripts.walk_revisions()]
 
 
-def write_revision(system: System, options: DatabaseOptions, message: str, *, autogenerate: bool = True) -> Path:
+def write_revision(system: Migrated, options: DatabaseOptions, message: str, *, autogenerate: bool = True) -> Path:
     """Begin a new revision in the system's folder from what its models say. Read it before you keep it."""
     config = build_config(system, options, io.StringIO())
     config.cmd_opts = Namespace(quiet=True)  # otherwise it also prints the path, in words of its own

@@ -27,7 +27,7 @@ def read_catalogue(session: Session, schema: str) -> Mapping[str, str]:
 
 
 def find_strangers(session: Session, schema: str) -> list[str]:
-    """Whatever else lies in the database, outside of this schema."""
+    """Whatever else lies in the database, outside of this schema; what an extension brought is the extension's."""
     if session.get_bind().dialect.name == "sqlite":
         return list(session.scalars(text("SELECT name FROM main.sqlite_master")))
     return list(session.scalars(text(_STRANGERS), {"schema": schema}))
@@ -95,9 +95,10 @@ _PARTITIONED = """
 
 _STRANGERS = """
     SELECT n.nspname || '.' || o.name
-      FROM (SELECT relnamespace AS home, relname AS name FROM pg_class
-            UNION ALL SELECT pronamespace, proname FROM pg_proc
-            UNION ALL SELECT typnamespace, typname FROM pg_type) o
+      FROM (SELECT 'pg_class'::regclass AS kind, oid, relnamespace AS home, relname AS name FROM pg_class
+            UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace, proname FROM pg_proc
+            UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace, typname FROM pg_type WHERE typelem = 0) o
       JOIN pg_namespace n ON n.oid = o.home
-     WHERE n.nspname NOT IN (:schema, 'pg_catalog', 'information_schema', 'pg_toast')
-       AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'"""
+     WHERE n.nspname NOT IN (:schema, 'jobs', 'pg_catalog', 'information_schema', 'pg_toast')
+       AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.kind AND d.objid = o.oid AND d.deptype = 'e')"""

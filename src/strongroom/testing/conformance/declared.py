@@ -14,6 +14,7 @@ from strongroom.kernel.migrations import list_revisions
 from strongroom.kernel.system import System
 from strongroom.kernel.tables import Row, capabilities_of
 from strongroom.kernel.tables.partitions import INDEX_NAME_BYTES_MAX
+from strongroom.kernel.tables.versions import VERSIONS
 
 
 def tables_stay_in_their_schema(system: System) -> Iterator[str]:
@@ -71,6 +72,15 @@ def partitions_can_be_made(system: System) -> Iterator[str]:
                 yield f"{named.name} has more than {INDEX_NAME_BYTES_MAX} letters"
 
 
+def cached_rows_have_versions(system: System) -> Iterator[str]:
+    """Where models are `cached_by`, there is a table of versions, and triggers renew them on each engine."""
+    cached = [table_of(model).name for model in models_of(system) if capabilities_of(model).cached_by]
+    if cached and f"{system.name}.{VERSIONS}" not in system.tables.tables:
+        yield f"there is no {VERSIONS}"
+    renewing = {item.name for item in system.objects if {"postgresql", "sqlite"} <= item.create.keys()}
+    yield from (f"nothing renews versions of {table}" for table in cached if f"renew_{table}" not in renewing)
+
+
 def money_is_exact(system: System) -> Iterator[str]:
     """No column is a float, or a decimal that one of the engines would bend: decimals are ExactDecimal."""
     return (f"{column} is {column.type!r}" for column in _columns(system) if isinstance(column.type, Float | Numeric))
@@ -115,6 +125,7 @@ DECLARED = (
     every_table_has_a_primary_key,
     capabilities_name_real_columns,
     partitions_can_be_made,
+    cached_rows_have_versions,
     money_is_exact,
     enumerations_are_text,
     moments_have_a_zone,

@@ -8,7 +8,23 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, Uuid, func, literal_column, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    cast,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Executable
 from sqlalchemy.types import JSON
@@ -20,6 +36,7 @@ from strongroom.kernel.migrations import downgrade_once, find_drift, list_revisi
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.system import System
 from strongroom.kernel.tables import ExactDecimal, Moment, capabilities_of
+from strongroom.kernel.tables.versions import VERSIONS
 from strongroom.kernel.values import new_id
 from strongroom.testing.conformance.declared import models_of, table_of
 from strongroom.testing.databases import opened
@@ -103,12 +120,37 @@ def immutable_rows_stay(system: System, options: DatabaseOptions) -> Iterator[st
                         yield f"{table.name}: {what} went through as {role}"
 
 
+def changes_renew_versions(system: System, options: DatabaseOptions) -> Iterator[str]:
+    """Every scope of cached rows has a version; a change by hand of its rows gives it a new one, and no other."""
+    with opened(options, (system,)) as database:
+        database.write(system.load_samples)
+        for model in models_of(system):
+            table, scope = table_of(model), capabilities_of(model).cached_by
+            if scope is None:
+                continue
+            as_text = func.coalesce(cast(table.c[scope], Text()), "")
+            before = database.read(_versions, system.name)
+            scopes = database.read(_all, select(as_text).distinct())
+            if not scopes:
+                yield f"{table.name}: the samples hold no row to try it on"
+            yield from (f"{table.name}: scope {name!r} has no version" for name in scopes if name not in before)
+            if capabilities_of(model).immutable or not scopes:
+                continue
+            change = table.update().where(as_text == scopes[0]).values({scope: table.c[scope]})
+            database.write(_execute, change)
+            after = database.read(_versions, system.name)
+            renewed = sorted(name for name in after if after[name] != before.get(name))
+            if renewed != [scopes[0]]:
+                yield f"{table.name}: a change of scope {scopes[0]!r} renews {renewed}"
+
+
 JOURNEYS = (
     samples_load_once,
     checks_hold_on_samples,
     history_runs_both_ways,
     updated_at_moves_by_itself,
     immutable_rows_stay,
+    changes_renew_versions,
 )
 
 
@@ -171,6 +213,18 @@ def _count_rows(session: Session, system: System) -> Mapping[str, int]:
 
 def _count(session: Session, table: Table) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _all(session: Session, query: Select[Any]) -> list[Any]:
+    return list(session.scalars(query))
+
+
+def _versions(session: Session, schema: str) -> Mapping[str, str]:
+    """Version by scope; none where no versions are kept."""
+    if not inspect(session.connection()).has_table(VERSIONS, schema):
+        return {}
+    rows = session.execute(text(f'SELECT scope, version FROM "{schema}".{VERSIONS}'))
+    return {scope: version for scope, version in rows}
 
 
 def _moments(session: Session, table: Table) -> Mapping[tuple[Any, ...], datetime]:

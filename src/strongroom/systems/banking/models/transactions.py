@@ -68,7 +68,6 @@ class Transaction(Base):
         changeable=frozenset(CHANGEABLE),
         owned_by="user_id",
         sharded_by="user_id",
-        partitioned_by="transaction_date",
     )
 
     id: Mapped[Id]
