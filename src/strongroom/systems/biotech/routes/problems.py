@@ -1,0 +1,28 @@
+"""What can go wrong with a request by what it does: the `problem_responses` of routes begin with one of these."""
+
+from __future__ import annotations
+
+from strongroom.kernel.errors import (
+    AccessDenied,
+    CommitIndeterminate,
+    DatabaseUnavailable,
+    InvalidCursor,
+    InvalidValue,
+    NotAuthenticated,
+    PoolExhausted,
+    RateLimitExceeded,
+)
+from strongroom.systems.biotech.errors import ApiKeyRefused, EndpointNotAllowed
+
+READING = (
+    NotAuthenticated,
+    ApiKeyRefused,
+    AccessDenied,
+    EndpointNotAllowed,
+    RateLimitExceeded,
+    InvalidValue,
+    PoolExhausted,
+    DatabaseUnavailable,
+)
+LISTING = (*READING, InvalidCursor)
+WRITING = (*READING, CommitIndeterminate)

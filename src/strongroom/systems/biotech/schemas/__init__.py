@@ -1,0 +1,1 @@
+"""What biotech takes and answers over HTTP, a file a noun."""

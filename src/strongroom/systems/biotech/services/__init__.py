@@ -1,0 +1,1 @@
+"""Actions on companies, scores, alerts, webhooks and clients: plain functions over a session."""
