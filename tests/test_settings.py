@@ -17,7 +17,13 @@ from strongroom.settings import Settings, describe, load_settings
 
 URL = "postgresql://ada:pass@db.example:5432/bank"
 KEY = "k" * 32
-PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": URL, "SECRET_KEY": KEY, "BANKING_CARD_KEY": KEY}
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "DATABASE_URL": URL,
+    "SECRET_KEY": KEY,
+    "BANKING_CARD_KEY": KEY,
+    "BIOTECH_WEBHOOK_KEY": KEY,
+}
 
 
 def read(**environment: str) -> Settings:
@@ -539,7 +545,16 @@ def test_secrets_are_marked_as_such_in_the_description() -> None:
         "POSTGRES_PASSWORD",
         "SECRET_KEY",
         "BANKING_CARD_KEY",
+        "BIOTECH_WEBHOOK_KEY",
+        "BIOTECH_WEBHOOK_KEYS_PREVIOUS",
+        "REDIS_URL",
     }
+
+
+@pytest.mark.parametrize("name", ["BIOTECH_ALLOW_PRIVATE_TARGETS", "BIOTECH_ALLOW_HTTP_TARGETS"])
+def test_what_is_for_development_is_refused_in_production(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name}: is for development"):
+        read(**PRODUCTION, **{name: "true"})
 
 
 # ── description ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
 @pytest.fixture
 def production() -> dict[str, str]:
     """What production demands, for a database that is nowhere."""
-    keys = {name: "k" * 40 for name in ("SECRET_KEY", "BANKING_CARD_KEY")}
+    keys = {name: "k" * 40 for name in ("SECRET_KEY", "BANKING_CARD_KEY", "BIOTECH_WEBHOOK_KEY")}
     return {"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://bank@db.example/bank", **keys}
 
 

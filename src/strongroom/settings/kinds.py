@@ -81,7 +81,11 @@ Port = Annotated[int, Field(ge=1, le=65_535)]
 Amount = Annotated[
     Decimal, BeforeValidator(_refuse_floats), Field(gt=0, max_digits=19, decimal_places=4, allow_inf_nan=False)
 ]
+Threshold = Annotated[
+    Decimal, BeforeValidator(_refuse_floats), Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)
+]
 SecretKey = Annotated[SecretStr, AfterValidator(_check_key_length)]
+SecretKeys = Annotated[tuple[SecretKey, ...], BeforeValidator(_split)]
 Origins = Annotated[
     tuple[Annotated[str, AfterValidator(_check_origin)], ...],
     BeforeValidator(_split),

@@ -7,7 +7,8 @@ from typing import Any
 
 from strongroom.settings.problems import Problem
 
-REQUIRED_KEYS = ("secret_key", "banking_card_key")
+REQUIRED_KEYS = ("secret_key", "banking_card_key", "biotech_webhook_key")
+DEVELOPMENT_ONLY = ("biotech_allow_private_targets", "biotech_allow_http_targets")
 ASCENDING = (
     ("banking_min_transfer", "banking_max_transfer"),
     ("banking_daily_limit", "banking_monthly_limit"),
@@ -25,6 +26,9 @@ def find_contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
                     "must be set in production, equal in all processes; "
                     'make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"',
                 )
+        for name in DEVELOPMENT_ONLY:
+            if values[name]:
+                yield Problem(name.upper(), "is for development: refused in production")
         if "*" in values["cors_allowed_origins"]:
             yield Problem("CORS_ALLOWED_ORIGINS", "'*' is refused in production: name the origins")
     for lower, upper in ASCENDING:

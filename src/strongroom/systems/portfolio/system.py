@@ -12,9 +12,10 @@ from strongroom.systems.portfolio.migrations.objects import OBJECTS
 from strongroom.systems.portfolio.models import SCHEMA, Base
 from strongroom.systems.portfolio.options import PortfolioOptions
 from strongroom.systems.portfolio.routes import router
+from strongroom.systems.portfolio.rules.alerts import AlertThresholds
 from strongroom.systems.portfolio.samples import load_samples
 
-__all__ = ["PortfolioOptions", "system"]
+__all__ = ["AlertThresholds", "PortfolioOptions", "system"]
 
 system = System(
     name=SCHEMA,
