@@ -99,3 +99,23 @@ async def test_the_whole_application_serves_the_room(configured: Building) -> No
         assert (await client.get("/api/health/readiness")).status_code == 200
         paths = (await client.get("/openapi.json")).json()["paths"]
     assert any(path.startswith("/api/portfolio/") for path in paths)
+
+
+async def test_the_indexes_of_reports_go_by_the_names_people_use(configured: Building) -> None:
+    assert set(portfolio.check_indexes()) == {
+        "idx_companies_name",
+        "idx_metrics_input_company_date",
+        "idx_quarterly_financials_company_date",
+        "idx_quarterly_metrics_company_date",
+    }
+    assert all(portfolio.check_indexes().values())
+    dropped = portfolio.drop_indexes()
+    assert dropped == {
+        "idx_companies_name": False,  # what keeps names unique stays
+        "idx_metrics_input_company_date": False,
+        "idx_quarterly_financials_company_date": True,
+        "idx_quarterly_metrics_company_date": True,
+    }
+    assert portfolio.check_indexes() == {name: not gone for name, gone in dropped.items()}
+    assert all(portfolio.create_indexes().values())
+    assert all(portfolio.check_indexes().values())

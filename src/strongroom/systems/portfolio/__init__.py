@@ -38,6 +38,7 @@ from strongroom.systems.portfolio.rules import (
     RevenueTypeEnum,
     Submission,
 )
+from strongroom.systems.portfolio.services.indexes import check_indexes, create_indexes, drop_indexes
 
 __all__ = [
     "AsyncDatabaseSession",
@@ -60,8 +61,11 @@ __all__ = [
     "Submission",
     "check_database_connection",
     "check_db_connection",
+    "check_indexes",
     "close_db",
+    "create_indexes",
     "create_tables",
+    "drop_indexes",
     "drop_tables",
     "get_database_info",
     "get_db",

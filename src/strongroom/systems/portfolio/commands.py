@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
 
+from strongroom.kernel.files.encodings import ENCODINGS
+from strongroom.kernel.files.formulas import guard_text
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.sessions.doors import Building
 from strongroom.systems.portfolio.errors import FileRefused
@@ -28,10 +30,8 @@ from strongroom.systems.portfolio.imports import (
     import_file,
     import_rates,
 )
-from strongroom.systems.portfolio.imports.opening.delimited import ENCODINGS
 from strongroom.systems.portfolio.imports.opening.files import FILE_BYTES_MAX
 from strongroom.systems.portfolio.rules import FundQuarter
-from strongroom.systems.portfolio.rules.spreadsheets import guard_text
 
 commands = typer.Typer(no_args_is_help=True, help="Bring companies' figures and exchange rates in, and reports out.")
 export = typer.Typer(no_args_is_help=True, help="Write what the fund knows to a file.")

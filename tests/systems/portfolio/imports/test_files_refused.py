@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import pytest
 
+from strongroom.kernel.files.unreadable import Unreadable
 from strongroom.systems.portfolio.imports.choices import Choices
 from strongroom.systems.portfolio.imports.opening import delimited, workbooks
 from strongroom.systems.portfolio.imports.opening.files import FILE_BYTES_MAX, open_grids
-from strongroom.systems.portfolio.imports.opening.unreadable import Unreadable
 from tests.systems.portfolio.imports.sending import csv_of, read, sheet_of, submitted, workbook
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")

@@ -6,9 +6,9 @@ import csv
 import io
 from decimal import Decimal
 
+from strongroom.kernel.files.formulas import guard_text
 from strongroom.systems.portfolio.exports.columns import Value, report_columns
 from strongroom.systems.portfolio.exports.report import Report
-from strongroom.systems.portfolio.rules.spreadsheets import guard_text
 
 
 def as_csv(report: Report) -> bytes:

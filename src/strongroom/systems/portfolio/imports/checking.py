@@ -11,12 +11,12 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.files.unreadable import Unreadable
 from strongroom.systems.portfolio.errors import FileRefused
 from strongroom.systems.portfolio.imports.choices import Choices
 from strongroom.systems.portfolio.imports.entries.records import Collection, Record, collect
 from strongroom.systems.portfolio.imports.layouts.finding import find_tables
 from strongroom.systems.portfolio.imports.opening.files import open_grids
-from strongroom.systems.portfolio.imports.opening.unreadable import Unreadable
 from strongroom.systems.portfolio.imports.problems import Problem, problem_at
 from strongroom.systems.portfolio.imports.wording.companies import Directory
 from strongroom.systems.portfolio.rules import Amounts, target_currencies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from strongroom.systems.portfolio.imports.wording.numbers import DecimalMark
+from strongroom.kernel.files.numbers import DecimalMark
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from strongroom.kernel.tables import (
     DatabaseObject,
     known_now,
     remember_changes,
+    renew_versions,
     trigger_functions,
+    version_functions,
     yearly_partitions,
 )
 
@@ -151,5 +153,9 @@ FIRST_OBJECTS = (
     *TOUCHED_V1,
     *REMEMBERED_V1,
 )
+CACHED_V2 = (
+    version_functions("portfolio"),
+    *(renew_versions("portfolio", table, "id" if table == "companies" else "company_id") for table in COLUMNS_V1),
+)
 #: what the newest revision leaves behind
-OBJECTS = FIRST_OBJECTS
+OBJECTS = (*FIRST_OBJECTS, *CACHED_V2)

@@ -31,7 +31,7 @@ class Company(Base):
     """
 
     __tablename__ = "companies"
-    __capabilities__ = Capabilities(remembered=True, sharded_by="id")
+    __capabilities__ = Capabilities(remembered=True, sharded_by="id", cached_by="id")
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(255), unique=True)

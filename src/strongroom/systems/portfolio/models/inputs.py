@@ -36,7 +36,11 @@ class MetricsInput(Base):
 
     __tablename__ = "metrics_input"
     __capabilities__ = Capabilities(
-        remembered=True, partitioned_by="fiscal_reporting_date", sharded_by="company_id", owned_by="company_id"
+        remembered=True,
+        partitioned_by="fiscal_reporting_date",
+        sharded_by="company_id",
+        owned_by="company_id",
+        cached_by="company_id",
     )
     # a partitioned table needs the date in its key; a row is known by its id alone
     __mapper_args__ = {**Row.__mapper_args__, "primary_key": ["id"]}
@@ -89,7 +93,9 @@ class QuarterValuation(Base):
     """
 
     __tablename__ = "quarter_valuations"
-    __capabilities__ = Capabilities(remembered=True, sharded_by="company_id", owned_by="company_id")
+    __capabilities__ = Capabilities(
+        remembered=True, sharded_by="company_id", owned_by="company_id", cached_by="company_id"
+    )
 
     id: Mapped[Id]
     company_id: Mapped[UUID]

@@ -28,7 +28,11 @@ from strongroom.systems.portfolio.models.row import (
 )
 
 _CAPABILITIES = Capabilities(
-    remembered=True, partitioned_by="fiscal_reporting_date", sharded_by="company_id", owned_by="company_id"
+    remembered=True,
+    partitioned_by="fiscal_reporting_date",
+    sharded_by="company_id",
+    owned_by="company_id",
+    cached_by="company_id",
 )
 #: of a numeric(12, 2)
 _PERCENT_MIN = "-9999999999.99"

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.caching import anyone, cached_read
+from strongroom.systems.portfolio.models import SCHEMA
 from strongroom.systems.portfolio.rules.alerts import AlertThresholds
 from strongroom.systems.portfolio.rules.measures import Measure
 from strongroom.systems.portfolio.rules.quarters import FundQuarter
@@ -77,6 +79,20 @@ def fund_overview(
 ) -> FundOverview:
     """The quarter in USD or CAD, fund by fund. Two statements. Raises InvalidValue."""
     check_fund_currency(currency)
+    funds, total = _fund_lines(session, quarter, currency, runway_months_min=runway_months_min, known_at=known_at)
+    return FundOverview(quarter, currency, moment_known(session, known_at), runway_months_min, funds, total)
+
+
+@cached_read(SCHEMA, seen_by=anyone)
+def _fund_lines(
+    session: Session,
+    quarter: FundQuarter,
+    currency: str,
+    *,
+    runway_months_min: Decimal,
+    known_at: datetime | None,
+) -> tuple[tuple[FundLine, ...], FundLine]:
+    """Each fund by name, and all together."""
     first = quarter.shifted(-YEAR).first_day
     by_quarter: defaultdict[FundQuarter, list[Figures]] = defaultdict(list)
     for figures in find_figures(
@@ -93,14 +109,7 @@ def fund_overview(
     by_fund: defaultdict[str, list[CompanyFacts]] = defaultdict(list)
     for company in companies:
         by_fund[company.fund].append(company)
-    return FundOverview(
-        quarter=quarter,
-        currency=currency,
-        known_at=moment_known(session, known_at),
-        runway_months_min=runway_months_min,
-        funds=tuple(seen.line(fund, by_fund[fund]) for fund in sorted(by_fund)),
-        total=seen.line(None, companies),
-    )
+    return tuple(seen.line(fund, by_fund[fund]) for fund in sorted(by_fund)), seen.line(None, companies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.caching import anyone, cached_read
 from strongroom.kernel.errors import InvalidValue
+from strongroom.systems.portfolio.models import SCHEMA
 from strongroom.systems.portfolio.rules.conversion import REPORTING_CURRENCIES
 from strongroom.systems.portfolio.rules.quarters import FundQuarter, expected_date, fund_quarter
 from strongroom.systems.portfolio.services.figures import (
@@ -71,6 +73,20 @@ def snapshot(
     """
     check_fund_currency(currency)
     moment = moment_known(session, known_at)
+    lines = _lines(session, quarter, currency, fund=fund, with_derived=with_derived, known_at=known_at)
+    return Snapshot(quarter, currency, moment, lines)
+
+
+@cached_read(SCHEMA, seen_by=anyone)
+def _lines(
+    session: Session,
+    quarter: FundQuarter,
+    currency: str,
+    *,
+    fund: str | None,
+    with_derived: bool,
+    known_at: datetime | None,
+) -> tuple[SnapshotLine, ...]:
     found = find_figures(
         session,
         currency,
@@ -82,11 +98,10 @@ def snapshot(
         known_at=known_at,
     )
     figures = latest_by_company(found)
-    lines = tuple(
+    return tuple(
         SnapshotLine(company, expected_date(company.year_end_date.month, quarter), last, figures.get(company.id))
         for company, last in last_reports(session, quarter, fund=fund, known_at=known_at)
     )
-    return Snapshot(quarter, currency, moment, lines)
 
 
 def last_reports(

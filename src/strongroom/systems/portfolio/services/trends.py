@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.caching import anyone, cached_read
 from strongroom.systems.portfolio.errors import CompanyNotFound
+from strongroom.systems.portfolio.models import SCHEMA
 from strongroom.systems.portfolio.rules.measures import Measure
 from strongroom.systems.portfolio.rules.quarters import FundQuarter, fund_quarter, quarters_before
 from strongroom.systems.portfolio.services.figures import (
@@ -59,9 +61,9 @@ def company_trend(
     currency: the company's own when None, USD or CAD. Raises CompanyNotFound, InvalidValue.
     """
     moment = moment_known(session, known_at)
-    company = _company(session, company_id, known_at)
-    shown = currency or company.reporting_currency
-    found = find_figures(session, shown, start_date, end_date, of_company(company_id), known_at=known_at)
+    company, shown, found = _figures(
+        session, company_id, currency, start_date=start_date, end_date=end_date, known_at=known_at
+    )
     return CompanyTrend(
         company=company,
         currency=shown,
@@ -69,6 +71,22 @@ def company_trend(
         measures=tuple(dict.fromkeys(measures)),
         points=tuple(_points(found, measures, end_date)),
     )
+
+
+@cached_read(SCHEMA, by="company_id", seen_by=anyone)
+def _figures(
+    session: Session,
+    company_id: UUID,
+    currency: str | None,
+    *,
+    start_date: date | None,
+    end_date: date | None,
+    known_at: datetime | None,
+) -> tuple[CompanyFacts, str, list[Figures]]:
+    """The company, the currency shown, and its quarters: whichever measures are then asked for."""
+    company = _company(session, company_id, known_at)
+    shown = currency or company.reporting_currency
+    return company, shown, find_figures(session, shown, start_date, end_date, of_company(company_id), known_at=known_at)
 
 
 def _company(session: Session, company_id: UUID, known_at: datetime | None) -> CompanyFacts:

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from strongroom.kernel.values import WIDE
-from strongroom.systems.portfolio.imports.layouts.tables import Series, Table
-from strongroom.systems.portfolio.imports.opening.grids import Cell, Fault
-from strongroom.systems.portfolio.imports.problems import Problem, problem_at
-from strongroom.systems.portfolio.imports.wording.headings import COUNTS, Field
-from strongroom.systems.portfolio.imports.wording.numbers import (
+from strongroom.kernel.files.numbers import (
     SUFFIXES,
     DecimalMark,
     MarkOfColumn,
@@ -21,6 +16,11 @@ from strongroom.systems.portfolio.imports.wording.numbers import (
     mixed_millions,
     take_apart,
 )
+from strongroom.kernel.values import WIDE
+from strongroom.systems.portfolio.imports.layouts.tables import Series, Table
+from strongroom.systems.portfolio.imports.opening.grids import Cell, Fault
+from strongroom.systems.portfolio.imports.problems import Problem, problem_at
+from strongroom.systems.portfolio.imports.wording.headings import COUNTS, Field
 from strongroom.systems.portfolio.rules.amounts import AMOUNT_MAX, CENT, round_half_up
 from strongroom.systems.portfolio.rules.submission import COUNT_MAX
 

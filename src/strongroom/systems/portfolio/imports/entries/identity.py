@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.files.numbers import SIGNS, may_stand_for
 from strongroom.kernel.values import is_currency
 from strongroom.systems.portfolio.imports.layouts.tables import Entry, Table
 from strongroom.systems.portfolio.imports.opening.grids import Cell
 from strongroom.systems.portfolio.imports.problems import Problem, problem_at
 from strongroom.systems.portfolio.imports.wording.companies import Directory
 from strongroom.systems.portfolio.imports.wording.headings import Field
-from strongroom.systems.portfolio.imports.wording.numbers import SIGNS, may_stand_for
 from strongroom.systems.portfolio.imports.wording.periods import (
     UnclearPeriod,
     last_day,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
+from strongroom.kernel.files.numbers import may_stand_for
 from strongroom.kernel.values import WIDE
 from strongroom.systems.portfolio.imports.choices import Choices
 from strongroom.systems.portfolio.imports.entries.figures import Figure, Position, read_figures, says_nothing
@@ -17,7 +18,6 @@ from strongroom.systems.portfolio.imports.layouts.tables import Entry, Table
 from strongroom.systems.portfolio.imports.problems import Problem, problem_at
 from strongroom.systems.portfolio.imports.wording.companies import Directory, is_total
 from strongroom.systems.portfolio.imports.wording.headings import COUNTS, MONEY, OPTIONAL, Field
-from strongroom.systems.portfolio.imports.wording.numbers import may_stand_for
 from strongroom.systems.portfolio.rules.amounts import CENT, Amounts, broken_rules, round_half_up
 from strongroom.systems.portfolio.rules.submission import COUNTS_MIN, Submission
 from strongroom.systems.portfolio.services.figures import CompanyFacts

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from strongroom.kernel.files.numbers import take_apart
 from strongroom.systems.portfolio.imports.layouts.headers import missing_problems, sort_headings
 from strongroom.systems.portfolio.imports.layouts.tables import FIGURES_MIN, Entry, Table, read_preamble
 from strongroom.systems.portfolio.imports.opening.grids import Cell, Grid
 from strongroom.systems.portfolio.imports.problems import Problem, problem_at
 from strongroom.systems.portfolio.imports.wording.headings import KINDS_OF_FIGURES, Field, find_field
-from strongroom.systems.portfolio.imports.wording.numbers import take_apart
 from strongroom.systems.portfolio.imports.wording.periods import is_period
 
 

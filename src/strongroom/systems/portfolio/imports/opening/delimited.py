@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from strongroom.kernel.files.encodings import choose_encoding, wrongly_encoded
+from strongroom.kernel.files.formulas import unguard_text
+from strongroom.kernel.files.unreadable import Unreadable
 from strongroom.systems.portfolio.imports.opening.grids import CELLS_MAX, LETTERS_MAX, Cell, Grid
-from strongroom.systems.portfolio.imports.opening.unreadable import Unreadable
 from strongroom.systems.portfolio.imports.wording.headings import find_field
 from strongroom.systems.portfolio.imports.wording.periods import is_period
-from strongroom.systems.portfolio.rules.spreadsheets import unguard_text
 
-#: what a caller may name; the first three are found out by themselves
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 ROWS_MAX = 100_000
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -44,36 +42,12 @@ def read_delimited(content: bytes, name: str, encoding: str | None = None) -> Gr
 
 
 def _decode(content: bytes, encoding: str | None) -> str:
-    """Text, without a byte order mark. Only UTF-8 and UTF-16 prove themselves; anything else has to be told."""
-    if encoding is not None and encoding not in ENCODINGS:
-        raise Unreadable(f"{encoding} is no encoding that is read here", f"name one of {', '.join(ENCODINGS)}")
-    found = encoding or _proven_encoding(content)
+    """Text, without a byte order mark. Raises Unreadable."""
     try:
-        return content.decode(found).removeprefix("\ufeff")
+        return content.decode(choose_encoding(content, encoding)).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        if encoding is not None:
-            raise Unreadable(
-                f"the file is not {encoding}", "name its encoding, or save it as UTF-8", row=line
-            ) from None
-        raise Unreadable(
-            f"the file is neither UTF-8 nor UTF-16: byte 0x{content[error.start]:02X}",
-            "save it as UTF-8, or say --encoding cp1252 if it comes from Windows in Western Europe or America",
-            row=line,
-        ) from None
-
-
-def _proven_encoding(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    # without a mark: in a table most letters are Latin, so every other byte is nought
-    sample = content[:2000]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 4 and even == 0:
-        return "utf-16-le"
-    if even > len(sample) // 4 and odd == 0:
-        return "utf-16-be"
-    return "utf-8"
+        raise wrongly_encoded(encoding, content[error.start], line) from None
 
 
 def _told_delimiter(text: str) -> tuple[str | None, str]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from strongroom.kernel.files.archives import OLD_CONTAINER_BEGINS, ZIP_BEGINS, refused_container
+from strongroom.kernel.files.unreadable import Unreadable
 from strongroom.systems.portfolio.imports.opening.delimited import read_delimited
 from strongroom.systems.portfolio.imports.opening.grids import Grid
-from strongroom.systems.portfolio.imports.opening.unreadable import Unreadable
 
 #: of the file as it is sent
 FILE_BYTES_MAX = 20 * 1024 * 1024
-
-_OLD_CONTAINER = bytes.fromhex("D0CF11E0A1B11AE1")
-_ZIP = b"PK\x03\x04"
 
 
 def open_grids(content: bytes, name: str, encoding: str | None = None) -> Sequence[Grid]:
@@ -27,9 +25,9 @@ def open_grids(content: bytes, name: str, encoding: str | None = None) -> Sequen
     if len(content) > FILE_BYTES_MAX:
         raise Unreadable(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB", "send fewer quarters at once")
     ending = PurePath(name).suffix.lower()
-    if content.startswith(_OLD_CONTAINER):
-        raise _refuse_container(content)
-    if content.startswith(_ZIP):
+    if content.startswith(OLD_CONTAINER_BEGINS):
+        raise refused_container(content)
+    if content.startswith(ZIP_BEGINS):
         from strongroom.systems.portfolio.imports.opening.workbooks import (
             read_workbook,  # half a second, for those who need it
         )
@@ -42,9 +40,3 @@ def open_grids(content: bytes, name: str, encoding: str | None = None) -> Sequen
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"<html", b"<!DOCTYPE", b"<?xml", b"{\\rtf")):
         raise Unreadable("the file is neither a workbook nor a CSV file", "save the table as .xlsx or .csv")
     return [read_delimited(content, name, encoding)]
-
-
-def _refuse_container(content: bytes) -> Unreadable:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return Unreadable("the workbook is encrypted", "remove its password and save it again")
-    return Unreadable("the workbook is in the format of Excel 97", "save it as .xlsx")

@@ -8,42 +8,33 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from strongroom.kernel.files.archives import WorkbookLimits, check_workbook, damaged_workbook
+from strongroom.kernel.files.numbers import SIGNS
+from strongroom.kernel.files.unreadable import Unreadable
 from strongroom.kernel.values import is_currency
 from strongroom.systems.portfolio.imports.opening.grids import CELLS_MAX, LETTERS_MAX, Cell, Fault, Grid
-from strongroom.systems.portfolio.imports.opening.unreadable import Unreadable
-from strongroom.systems.portfolio.imports.wording.numbers import SIGNS
 
 #: of all parts together, unpacked; a workbook of 300,000 figures is 12 MB
 UNPACKED_BYTES_MAX = 48 * 1024 * 1024
-#: packed bytes become at most this many times as many; real workbooks stay below 40
-EXPANSION_MAX = 200
-PARTS_MAX = 2_000
 
-_CHUNK_BYTES = 1024 * 1024
-_ENCRYPTED_FLAG = 0x1
-_TAG_BYTES = 32
-_KINDS = "[Content_Types].xml"
-_FORMULA = re.compile(rb"<(?:\w{1,30}:)?f[\s>/]")
-_CELL = re.compile(rb"<(?:\w{1,30}:)?c[\s>/]")
+_SMALLER = "send fewer quarters at once"
 _QUOTED = re.compile(r"\\.|_.|\*.")
 _FORMAT_CURRENCY = re.compile(r"\[\$([^\]\-]+)(?:-[0-9A-Fa-f]+)?\]|\"([^\"]{1,4})\"|([$€£¥])")
 
 
 def read_workbook(content: bytes) -> Sequence[Grid]:
     """Every worksheet, in order, hidden ones included. Raises Unreadable."""
-    has_formulas = _unpack_once(content)
+    limits = WorkbookLimits(UNPACKED_BYTES_MAX, CELLS_MAX, smaller=_SMALLER)
+    has_formulas = check_workbook(io.BytesIO(content), len(content), limits)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of decorations that it does not keep
@@ -53,58 +44,7 @@ def read_workbook(content: bytes) -> Sequence[Grid]:
     except Unreadable:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part led to: KeyError, TypeError, ParseError …
-        raise Unreadable("the workbook is damaged", "open it in Excel and save it again as .xlsx") from error
-
-
-def _unpack_once(content: bytes) -> bool:
-    """Unpack everything into nothing, counting what comes out: the sizes that an archive declares may be lies.
-
-    Returns whether there are formulas. Raises Unreadable.
-    """
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            _check_kind(archive)
-            unpacked, cells, has_formulas = 0, 0, False
-            limit = min(UNPACKED_BYTES_MAX, max(len(content), _CHUNK_BYTES) * EXPANSION_MAX)
-            for tail, chunk in _chunks(archive):
-                unpacked += len(chunk)
-                if unpacked > limit:
-                    fix = "send the figures alone, without other sheets"
-                    raise Unreadable(f"the workbook unpacks to more than {limit // 2**20} MB", fix)
-                cells += len(_CELL.findall(tail + chunk))
-                has_formulas = has_formulas or bool(_FORMULA.search(tail + chunk))
-                _check_count(cells)
-            return has_formulas
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise Unreadable("the workbook is damaged", "open it in Excel and save it again as .xlsx") from error
-
-
-def _chunks(archive: ZipFile) -> Iterator[tuple[bytes, bytes]]:
-    """The contents of all parts, a piece at a time, each with the end of the piece before it."""
-    for part in archive.infolist():
-        with archive.open(part) as stream:
-            tail = b""
-            while chunk := stream.read(_CHUNK_BYTES):
-                yield tail, chunk
-                tail = chunk[-_TAG_BYTES:]
-
-
-def _check_kind(archive: ZipFile) -> None:
-    parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if len(parts) > PARTS_MAX:
-        raise Unreadable(f"the workbook has more than {PARTS_MAX} parts", "save it again as .xlsx")
-    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
-        raise Unreadable("the workbook is encrypted", "remove its password and save it again")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Unreadable("the workbook holds macros", "save it as .xlsx, which leaves them out")
-    if "xl/workbook.bin" in names:
-        raise Unreadable("the workbook is in Excel's binary format", "save it as .xlsx")
-    if _KINDS not in names or not any(name.startswith("xl/") for name in names):
-        raise Unreadable("the file is an archive, but no workbook of Excel", "save the table as .xlsx or .csv")
-    with archive.open(_KINDS) as stream:
-        if b"macroEnabled" in stream.read(_CHUNK_BYTES):
-            raise Unreadable("the workbook holds macros", "save it as .xlsx, which leaves them out")
+        raise damaged_workbook() from error
 
 
 def _formulas(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
@@ -142,7 +82,7 @@ def _grid(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Grid:
 
 def _check_count(cells: int) -> None:
     if cells > CELLS_MAX:
-        raise Unreadable(f"the workbook has more than {CELLS_MAX:,} cells", "send fewer quarters at once")
+        raise Unreadable(f"the workbook has more than {CELLS_MAX:,} cells", _SMALLER)
 
 
 def _cells(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Iterator[Cell]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from strongroom.kernel.files.numbers import SIGNS
 from strongroom.kernel.values import is_currency
-from strongroom.systems.portfolio.imports.wording.numbers import SIGNS
 
 
 class Field(StrEnum):
