@@ -59,6 +59,8 @@ CASES = [
     ("a query imports a driver", "driver", f"{BANKING}/repositories/users.py", "import psycopg"),
     ("sessions import the other driver", "driver", "kernel/sessions/attempts.py", "import asyncpg"),
     ("an action imports Alembic", "alembic", f"{BANKING}/services/planted.py", "import alembic"),
+    ("an action speaks to the queue", "queue", f"{BANKING}/services/planted.py", "import procrastinate"),
+    ("sessions defer jobs", "kernel", "kernel/sessions/attempts.py", "import strongroom.kernel.jobs.job"),
     ("an operation reads .env", "environment", "operations/schema/upgrade.py", "from dotenv import dotenv_values"),
     ("an operation prints", "terminal", "operations/schema/upgrade.py", "from rich import print"),
     ("two files import each other", "knots", "kernel/engines/options.py", "import strongroom.kernel.engines.pools"),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.errors import AlreadyExists
 from strongroom.kernel.integrity import Check
+from strongroom.kernel.jobs import Job
 from strongroom.kernel.system import System
 from strongroom.kernel.tables import Capabilities, EnumText, Id, MoneyAmount, Row, UpdatedAt
 from strongroom.testing.conformance.declared import DECLARED
@@ -107,6 +108,7 @@ def shop(tmp_path: Path) -> System:
         load_samples=add_goods,
         routes=router,
         checks=(Check("No goods", "", lambda: select(Goods.id)),),
+        jobs=(Job("market.count", lambda _: None, place="process"),),
         errors_by_constraint={"uq_goods_name": AlreadyExists},
     )
 

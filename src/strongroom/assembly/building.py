@@ -92,16 +92,21 @@ class Building:
         """The server started here, if one was."""
         return self._started
 
-    def upgrade(self) -> None:
-        """Bring every system's schema to its newest revision."""
+    def upgrade(self, *names: str) -> None:
+        """Bring the schemas of these systems, and of the jobs, to their newest revision; of all when none is named."""
         for one in self.histories:
-            upgrade(one, self.options)
+            if one.name in names or one is JOBS or not names:
+                upgrade(one, self.options)
 
-    def downgrade(self) -> None:
-        """Remove every system's schema, with all that is in it. Refuses in production."""
+    def downgrade(self, *names: str) -> None:
+        """Remove the schemas of these systems with all that is in them, every one when none is named.
+
+        Refuses in production.
+        """
         self.check_may_be_emptied()
         for one in self.histories:
-            drop(one, self.options)
+            if one.name in names or not names:
+                drop(one, self.options)
 
     def load_samples(self) -> Mapping[str, Mapping[str, int]]:
         """Fill each system with its samples; what was added, by system and noun. Refuses in production."""

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from strongroom.assembly import SYSTEMS, build_building
-from strongroom.cli import check, database, schema, serve, token
+from strongroom.cli import cache, check, database, indexes, insight, jobs, partitions, schema, serve, token
 from strongroom.cli.console import console
 from strongroom.kernel.errors import StrongroomError
 
@@ -28,6 +28,11 @@ app.command("check")(check.check)
 app.command("token")(token.token)
 app.add_typer(schema.commands, name="schema", help="Bring the schema up or down, and see where it is.")
 app.add_typer(database.commands, name="database", help="Check, set up, fill or empty the configured database.")
+app.add_typer(indexes.commands, name="indexes", help="Build, check and drop declared indexes; see what they are worth.")
+app.add_typer(partitions.commands, name="partitions", help="Make the parts of large tables ahead, check and drop them.")
+app.add_typer(cache.commands, name="cache", help="Have cached answers made anew.")
+app.add_typer(insight.commands, name="insight", help="See what the database holds and who is connected to it.")
+app.add_typer(jobs.commands, name="jobs", help="Run deferred jobs, look at them, cancel them and run them again.")
 for _system in SYSTEMS:
     if _system.commands is not None:
         app.add_typer(cast("typer.Typer", _system.commands), name=_system.name)

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from strongroom.assembly import Building
+from strongroom.cli.choosing import choose
 from strongroom.cli.console import console, step
 from strongroom.kernel.engines import DatabaseOptions
-from strongroom.kernel.errors import ConfigurationError
-from strongroom.kernel.system import System
+from strongroom.kernel.migrations import Migrated
 from strongroom.operations import schema
 
 commands = typer.Typer(no_args_is_help=True)
-Which = Annotated[str | None, typer.Option("--system", "-s", help="One system; all of them when left out.")]
+Which = Annotated[str | None, typer.Option("--system", "-s", help="One system, or `jobs`; all when left out.")]
 
 
 @commands.command()
@@ -25,7 +25,7 @@ def upgrade(
 ) -> None:
     """Bring the schema to a revision; the newest one unless told otherwise. What is there already is left alone."""
     building: Building = context.obj
-    for one in _chosen(building, system):
+    for one in choose(building.histories, system):
         with step(f"Upgrading {one.name}") as current:
             schema.upgrade(one, building.options, revision)
             current.result = f"{one.name} at {schema.find_position(one, building.options).current}"
@@ -37,10 +37,14 @@ def downgrade(
     revision: Annotated[str, typer.Argument(help="-1 for one step, base for nothing left, or a revision.")] = "-1",
     system: Which = None,
 ) -> None:
-    """Take the schema back. What a revision added is removed with its data; refused in production."""
+    """Take the schema back. What a revision added is removed with its data; refused in production.
+
+    Jobs stay unless they are named or everything goes down to base.
+    """
     building: Building = context.obj
     building.check_may_be_emptied()
-    for one in _chosen(building, system):
+    candidates = building.histories if system or revision == "base" else building.systems
+    for one in choose(candidates, system):
         with step(f"Downgrading {one.name}") as current:
             schema.downgrade(one, building.options, revision)
             current.result = f"{one.name} at {schema.find_position(one, building.options).current or 'nothing'}"
@@ -50,7 +54,7 @@ def downgrade(
 def current(context: typer.Context, system: Which = None) -> None:
     """Where the database is, and where the code is."""
     building: Building = context.obj
-    for one in _chosen(building, system):
+    for one in choose(building.histories, system):
         typer.echo(_standing(one, schema.find_position(one, building.options)))
 
 
@@ -58,7 +62,7 @@ def current(context: typer.Context, system: Which = None) -> None:
 def history(context: typer.Context, system: Which = None) -> None:
     """Every revision there is in the code, newest first."""
     building: Building = context.obj
-    for one in _chosen(building, system):
+    for one in choose(building.histories, system):
         for line in schema.describe_history(one, building.options):
             typer.echo(line)
 
@@ -72,7 +76,7 @@ def revision(
 ) -> None:
     """Begin a new revision in the system's folder: the file is written, the database is not changed."""
     building: Building = context.obj
-    for one in _chosen(building, system):
+    for one in choose(building.systems, system):
         typer.echo(schema.write_revision(one, building.options, message, autogenerate=autogenerate))
 
 
@@ -80,7 +84,7 @@ def revision(
 def check(context: typer.Context, system: Which = None) -> None:
     """Whether the database is what the code says; lists every difference and exits with 1 if there is one."""
     building: Building = context.obj
-    differences = [line for one in _chosen(building, system) for line in _differences(one, building.options)]
+    differences = [line for one in choose(building.histories, system) for line in _differences(one, building.options)]
     for line in differences:
         typer.echo(line)
     if differences:
@@ -88,22 +92,12 @@ def check(context: typer.Context, system: Which = None) -> None:
     console.print("[green]✓[/green] the database is what the code says")
 
 
-def _differences(system: System, options: DatabaseOptions) -> list[str]:
+def _differences(system: Migrated, options: DatabaseOptions) -> list[str]:
     position = schema.find_position(system, options)
     if not position.is_newest:  # then all that follows from it would only hide it
         return [f"{_standing(system, position)}; run `strongroom schema upgrade`"]
     return [f"{system.name}: {drift.what}" for drift in schema.find_drift(system, options)]
 
 
-def _standing(system: System, position: schema.Position) -> str:
+def _standing(system: Migrated, position: schema.Position) -> str:
     return f"{system.name}: database at {position.current or 'nothing'}, code at {position.newest}"
-
-
-def _chosen(building: Building, name: str | None) -> tuple[System, ...]:
-    if name is None:
-        return building.systems
-    chosen = tuple(system for system in building.systems if system.name == name)
-    if not chosen:
-        known = ", ".join(system.name for system in building.systems)
-        raise ConfigurationError(setting="--system", reason=f"{name!r} is none of {known}")
-    return chosen

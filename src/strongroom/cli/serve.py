@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ import uvicorn
 
 from strongroom.assembly import Building, build_app
 from strongroom.cli.console import console, step
+from strongroom.cli.jobs import working
 from strongroom.kernel.errors import ConfigurationError
 from strongroom.kernel.sessions import connection_info
-from strongroom.operations.schema import find_position
+from strongroom.operations.schema import find_position, upgrade
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; STRONGROOM_HOST when left out.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; STRONGROOM_PORT when left out.", min=1, max=65535)]
@@ -55,7 +57,7 @@ def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Serve the API. The schema must be there: bring it up with `strongroom schema upgrade`."""
     building: Building = context.obj
     host, port = _address(building, host, port)
-    for system in building.systems:
+    for system in building.histories:
         position = find_position(system, building.options)
         if not position.is_newest:
             raise ConfigurationError(
@@ -91,10 +93,10 @@ def _open_database(building: Building) -> None:
 
 
 def _bring_schema_up(building: Building) -> None:
-    for system in building.systems:
+    for system in building.histories:
         with step(f"Bringing schema {system.name} up") as current:
             before = find_position(system, building.options).current
-            building.upgrade()
+            upgrade(system, building.options)
             after = find_position(system, building.options).current
             moved = "newest already" if before == after else f"from {before or 'nothing'}"
             current.result = f"Schema {system.name} at {after} ({moved})"
@@ -134,8 +136,11 @@ class _Server(uvicorn.Server):
 
 def _serve(building: Building, host: str, port: int, announce: Callable[[], None]) -> None:
     config = uvicorn.Config(build_app(building), host=host, port=port, log_level="warning", server_header=False)
+    worker = building.build_worker()
+    is_working_here = building.settings.jobs_in_server and bool(worker.runner.jobs)
     try:
-        _Server(config, announce).run()
+        with working(building, worker) if is_working_here else nullcontext():
+            _Server(config, announce).run()
     except KeyboardInterrupt:
         pass
     finally:

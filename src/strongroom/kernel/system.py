@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import StrongroomError
 from strongroom.kernel.integrity import Check
+from strongroom.kernel.jobs import Job
 from strongroom.kernel.tables import DatabaseObject
 
 
@@ -23,6 +24,7 @@ class System:
     migrations: the folder of its revisions.
     objects: the triggers and functions its newest revision leaves behind.
     checks: truths that must hold.
+    jobs: what it has run later or elsewhere.
     errors_by_constraint: its own errors for constraints of its tables.
     load_samples: fills an empty system with sample rows; safe to run twice; returns what it added, by noun.
     routes: a FastAPI APIRouter; commands: a Typer app, or None. Opaque here, so that a backup needs no web framework.
@@ -37,4 +39,5 @@ class System:
     commands: object | None = None
     objects: tuple[DatabaseObject, ...] = ()
     checks: tuple[Check, ...] = ()
+    jobs: tuple[Job, ...] = ()
     errors_by_constraint: Mapping[str, type[StrongroomError]] = field(default_factory=dict)

@@ -17,7 +17,8 @@ from sqlalchemy import make_url, text
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.engines.embedded import EmbeddedServer, find_binaries
 from strongroom.kernel.errors import StrongroomError
-from strongroom.kernel.migrations import upgrade_once
+from strongroom.kernel.jobs import JOBS, Job, Runner, run_after_commit, work_off
+from strongroom.kernel.migrations import Migrated, upgrade_once
 from strongroom.kernel.sessions import AsyncDatabase, Database
 from strongroom.kernel.system import System
 
@@ -89,8 +90,8 @@ class ThrowAwayServer:
         names = tuple(sorted(system.name for system in systems))
         if names not in self._templates:
             template = self._create()
-            for system in systems:
-                upgrade_once(system, self._options_of(template))
+            for one in _histories(systems):
+                upgrade_once(one, self._options_of(template))
             self._templates[names] = template
         return self._options_of(self._create(self._templates[names]))
 
@@ -128,15 +129,18 @@ class ThrowAwayFiles:
         template = self._folder / "-".join(["template", *sorted(system.name for system in systems)])
         if not template.exists():
             template.mkdir()
-            for system in systems:
-                upgrade_once(system, _options_in(template))
+            for one in _histories(systems):
+                upgrade_once(one, _options_in(template))
         shutil.copytree(template, folder, dirs_exist_ok=True)
         return _options_in(folder)
 
 
 def open_database(options: DatabaseOptions, systems: Sequence[System]) -> Database:
-    """A Database that knows these systems' schemas and errors."""
-    return Database(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    """A Database that knows these systems' schemas and errors; on SQLite it runs their jobs after each COMMIT."""
+    database = Database(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    if options.is_sqlite:
+        run_after_commit(database.engine, lambda: work_off(Runner(database, jobs_of(systems))))
+    return database
 
 
 @contextmanager
@@ -150,16 +154,33 @@ def opened(options: DatabaseOptions, systems: Sequence[System]) -> Iterator[Data
 
 
 def open_async_database(options: DatabaseOptions, systems: Sequence[System]) -> AsyncDatabase:
-    """An AsyncDatabase that knows these systems' schemas and errors."""
-    return AsyncDatabase(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    """An AsyncDatabase that knows the same."""
+    database = AsyncDatabase(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    if options.is_sqlite:
+        run_after_commit(database.engine.sync_engine, lambda: _work_off_once(options, systems))
+    return database
+
+
+def jobs_of(systems: Sequence[System]) -> list[Job]:
+    """Every job of these systems."""
+    return [job for system in systems for job in system.jobs]
+
+
+def _work_off_once(options: DatabaseOptions, systems: Sequence[System]) -> None:
+    with opened(options, systems) as database:
+        work_off(Runner(database, jobs_of(systems)))
 
 
 def _options_in(folder: Path) -> DatabaseOptions:
     return DatabaseOptions(f"sqlite:///{folder / 'strongroom.db'}")
 
 
+def _histories(systems: Sequence[System]) -> tuple[Migrated, ...]:
+    return (JOBS, *systems)
+
+
 def _schemas(systems: Sequence[System]) -> tuple[str, ...]:
-    return tuple(system.name for system in systems)
+    return tuple(one.name for one in _histories(systems))
 
 
 def _errors(systems: Sequence[System]) -> dict[str, type[StrongroomError]]:

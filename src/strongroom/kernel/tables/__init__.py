@@ -18,6 +18,7 @@ from strongroom.kernel.tables.columns import (
     default_decimal,
 )
 from strongroom.kernel.tables.conditions import drawn_from, holding_object, matching, non_empty, within
+from strongroom.kernel.tables.documents import NestedDocument
 from strongroom.kernel.tables.history import as_known, find_history, history_of, known_rows
 from strongroom.kernel.tables.partitions import yearly_partitions
 from strongroom.kernel.tables.remembering import known_now, remember_changes
@@ -50,6 +51,7 @@ __all__ = [
     "JsonDocument",
     "Moment",
     "MoneyAmount",
+    "NestedDocument",
     "Row",
     "TextArray",
     "UpdatedAt",

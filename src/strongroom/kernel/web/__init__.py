@@ -11,12 +11,14 @@ from strongroom.kernel.web.authentication import (
 from strongroom.kernel.web.catalogue import known_errors
 from strongroom.kernel.web.health import build_health_router
 from strongroom.kernel.web.idempotency import IdempotencyKey
+from strongroom.kernel.web.jobs import JobOut, build_jobs_router
 from strongroom.kernel.web.paging import PAGE_PROBLEMS, PageOut, PageParameters, PageRequest
 from strongroom.kernel.web.problems import Problem, install_problem_handlers, problem_responses
 
 __all__ = [
     "PAGE_PROBLEMS",
     "IdempotencyKey",
+    "JobOut",
     "PageOut",
     "PageParameters",
     "PageRequest",
@@ -27,6 +29,7 @@ __all__ = [
     "bearer_actor",
     "build_base_app",
     "build_health_router",
+    "build_jobs_router",
     "install_problem_handlers",
     "known_errors",
     "problem_responses",

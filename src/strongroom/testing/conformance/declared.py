@@ -119,6 +119,16 @@ def checks_are_named_claims(system: System) -> Iterator[str]:
             yield check.name
 
 
+def jobs_can_be_found(system: System) -> Iterator[str]:
+    """Every job is named after the system, once; what runs in a process of its own stands at the top of a module."""
+    names = [job.name for job in system.jobs]
+    for job in system.jobs:
+        if job.system != system.name or names.count(job.name) > 1:
+            yield f"{job.name} is not a name of its own in {system.name}"
+        if job.place == "process" and job.run.__qualname__ != job.run.__name__:
+            yield f"{job.name} runs {job.run.__qualname__}, which another process cannot find"
+
+
 DECLARED = (
     tables_stay_in_their_schema,
     one_name_everywhere,
@@ -131,6 +141,7 @@ DECLARED = (
     moments_have_a_zone,
     foreign_keys_are_indexed,
     checks_are_named_claims,
+    jobs_can_be_found,
 )
 
 

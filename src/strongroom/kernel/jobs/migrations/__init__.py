@@ -1,0 +1,1 @@
+"""The history of schema `jobs`, which belongs to the kernel."""
