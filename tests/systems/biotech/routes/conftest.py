@@ -126,7 +126,7 @@ def new_company(analyst: httpx2.AsyncClient) -> NewCompany:
     return enter
 
 
-async def sent(http: httpx2.AsyncClient, method: str, path: str, status: int = 201, **body: Any) -> dict[str, Any]:
+async def sent(http: httpx2.AsyncClient, method: str, path: str, status: int = 201, /, **body: Any) -> dict[str, Any]:
     """The answer to a request, which must have this status."""
     answer = await http.request(method, path, json=body)
     assert answer.status_code == status, answer.text

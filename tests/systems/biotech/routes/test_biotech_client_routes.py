@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -110,6 +111,14 @@ async def test_a_repeated_request_enters_nothing_twice_and_tells_no_secret_again
     assert (different.status_code, different.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
     without = [(await admin.post(path, json=body)).json() for _ in range(2)]
     assert without[0] != without[1]
+
+
+async def test_of_requests_with_one_key_that_arrive_at_once_one_enters_a_row(program: Program) -> None:
+    key = {"Idempotency-Key": "once"}
+    answers = await asyncio.gather(*(program.http.post("/webhooks", json=HOOK, headers=key) for _ in range(6)))
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert len({answer.json()["webhook"]["id"] for answer in answers}) == 1
+    assert len([answer for answer in answers if answer.json()["secret"] is not None]) == 1
 
 
 async def test_a_secret_is_shown_when_it_is_made_and_never_again(program: Program) -> None:

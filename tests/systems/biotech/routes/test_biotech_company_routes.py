@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx2
@@ -78,7 +79,8 @@ async def test_a_change_leaves_alone_what_it_does_not_name(
 async def test_a_company_that_cannot_be_is_refused_by_field(
     analyst: httpx2.AsyncClient, change: dict[str, Any], named: str
 ) -> None:
-    refused = await analyst.post("/companies", json={**COMPANY, **change})
+    body = json.dumps({**COMPANY, **change})  # with escapes: JSON carries what UTF-8 cannot
+    refused = await analyst.post("/companies", content=body, headers={"Content-Type": "application/json"})
     assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json"), refused.text
     assert [error["field"] for error in refused.json()["errors"]] == [named]
     assert (await analyst.get("/companies")).json()["items"] == []
@@ -141,7 +143,9 @@ async def test_a_list_goes_on_where_its_page_ended_and_a_cursor_opens_no_other_l
     rest = (await viewer.get("/companies", params={"limit": 2, "cursor": first["next_cursor"]})).json()
     assert [company["ticker"] for company in first["items"] + rest["items"]] == ["A", "B", "C"]
     assert (first["count"], rest["next_cursor"]) == (3, None)
-    for elsewhere in ("/companies?name=A", "/signals", "/alerts", "/candidates", "/reports", "/triggers"):
+    filtered = await viewer.get("/companies", params={"name": "A", "cursor": first["next_cursor"]})
+    assert filtered.json()["code"] == "INVALID_CURSOR"
+    for elsewhere in ("/signals", "/alerts", "/candidates", "/reports", "/triggers"):
         refused = await viewer.get(elsewhere, params={"cursor": first["next_cursor"]})
         assert refused.json()["code"] == "INVALID_CURSOR", elsewhere
 

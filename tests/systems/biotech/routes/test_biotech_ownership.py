@@ -13,14 +13,15 @@ SIGNAL = {"ticker": "ABCD", "signal_type": "sec_filing", "event_date": "2026-01-
 ON_SIGNALS = {"name": "Filings", "alert_type": "new_signal", "condition": {"severity": "low"}}
 REPORT = {"report_type": "daily_digest", "title": "Today", "report_date": "2026-01-02T06:00:00Z"}
 
-#: route by route what may be done with a row of a client; {0} is its id
+#: route by route what may be done with a row of a client; {0} is its id; what takes it away comes last
 DOINGS = {
-    "alert": [("GET", "/alerts/{0}"), ("PATCH", "/alerts/{0}"), ("DELETE", "/alerts/{0}")],
     "trigger": [
         ("GET", "/triggers/{0}"),
         ("POST", "/triggers/{0}/acknowledge"),
         ("POST", "/triggers/{0}/resolve"),
     ],
+    "alert": [("GET", "/alerts/{0}"), ("PATCH", "/alerts/{0}"), ("DELETE", "/alerts/{0}")],
+    "delivery": [("GET", "/deliveries/{0}"), ("POST", "/deliveries/{0}/replay")],
     "webhook": [
         ("GET", "/webhooks/{0}"),
         ("PATCH", "/webhooks/{0}"),
@@ -32,7 +33,6 @@ DOINGS = {
         ("POST", "/webhooks/{0}/replay"),
         ("DELETE", "/webhooks/{0}"),
     ],
-    "delivery": [("GET", "/deliveries/{0}"), ("POST", "/deliveries/{0}/replay")],
     "report": [("GET", "/reports/{0}")],
     "client": [
         ("GET", "/clients/{0}"),
@@ -118,6 +118,32 @@ async def test_a_report_for_people_or_for_another_client_is_not_shown_to_a_clien
         assert (await client.http.get("/reports")).json()["items"] == []
         assert (await client.http.get(f"/reports/{house['id']}")).status_code == 404
     assert (await analyst.get(f"/reports/{house['id']}")).json()["client_id"] is None
+
+
+async def test_what_alerts_and_reports_of_the_house_say_is_told_to_no_client(
+    program: Program, admin: httpx2.AsyncClient, new_company: NewCompany
+) -> None:
+    await new_company("ABCD")
+    events = {"event_types": ["alert_triggered", "report_ready", "new_signal"]}
+    hooks = {
+        whose: (await sent(http, "POST", "/webhooks", **{**HOOK, **events}))["webhook"]["id"]
+        for whose, http in (("client", program.http), ("house", admin))
+    }
+    await sent(program.http, "POST", "/alerts", name="Reports", alert_type="report_ready", condition={})
+    await sent(admin, "POST", "/alerts", **ON_SIGNALS)
+    await sent(admin, "POST", "/alerts", name="Reports", alert_type="report_ready", condition={})
+    await sent(admin, "POST", "/signals", **SIGNAL)
+    await sent(admin, "POST", "/reports", **REPORT)
+    await sent(admin, "POST", "/reports", **REPORT, client_id=program.id)
+
+    async def told(whose: str) -> list[str]:
+        deliveries = (await admin.get(f"/webhooks/{hooks[whose]}/deliveries")).json()["items"]
+        return sorted(delivery["event_type"] for delivery in deliveries)
+
+    # of the market, of its own report, and that its own alert went off over it
+    assert await told("client") == ["alert_triggered", "new_signal", "report_ready"]
+    assert await told("house") == ["alert_triggered"] * 4 + ["new_signal"] + ["report_ready"] * 2
+    assert len((await program.http.get("/triggers")).json()["items"]) == 1
 
 
 @pytest.mark.parametrize(("path", "body"), [("/alerts", ALERT), ("/webhooks", HOOK)])

@@ -21,6 +21,8 @@ from strongroom.systems.biotech.errors import DeliveryNotFound
 from strongroom.systems.biotech.models import Webhook, WebhookDelivery
 from strongroom.systems.biotech.rules.enums import DeliveryStatus, WebhookEvent
 
+#: events about what somebody owns; the others are about the market, which everybody may hear of
+_OWNED = (WebhookEvent.ALERT_TRIGGERED, WebhookEvent.REPORT_READY)
 OPEN = (DeliveryStatus.PENDING, DeliveryStatus.IN_FLIGHT, DeliveryStatus.RETRYING)
 
 
@@ -131,7 +133,8 @@ def subscribers(
 ) -> Select[Webhook]:
     """Webhooks that want this event, in order of their ids. What belongs to a client goes to no other client.
 
-    A webhook without a secret gets nothing: nobody could tell that it comes from us.
+    client_id: whose alert or report it is; those of nobody are the house's own, and no client hears of them. A webhook
+    without a secret gets nothing: nobody could tell that it comes from us.
     """
     wants = [Webhook.is_active, Webhook.secret_sealed.is_not(None), has_all(Webhook.event_types, [event.value])]
     if ticker is not None:
@@ -140,6 +143,8 @@ def subscribers(
     wants.append(enough if score is None else or_(enough, Webhook.min_score <= score))
     if client_id is not None:
         wants.append(or_(Webhook.client_id.is_(None), Webhook.client_id == client_id))
+    elif event in _OWNED:
+        wants.append(Webhook.client_id.is_(None))
     return select(Webhook).where(*wants).order_by(Webhook.id)
 
 

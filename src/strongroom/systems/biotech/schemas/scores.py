@@ -92,7 +92,7 @@ class ScoreOut(ResponseBody):
         """How likely a takeover looks."""
         return risk_level(self.total_score)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # as above
     @property
     def trend(self) -> Trend | None:
         """Over 30 days."""

@@ -67,7 +67,9 @@ def restore_alert(session: Session, alert_id: UUID) -> Alert:
 
 def get_trigger(session: Session, client_id: UUID | None, trigger_id: UUID) -> AlertTrigger:
     """One time an alert went off. Raises AlertTriggerNotFound."""
-    trigger = AlertTriggerRepository(session).get(trigger_id)
+    trigger = AlertTriggerRepository(session).find(trigger_id)
+    if trigger is None:
+        raise AlertTriggerNotFound
     if client_id is not None:
         try:
             get_alert(session, client_id, trigger.alert_id)

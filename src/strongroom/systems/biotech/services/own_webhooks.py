@@ -99,7 +99,9 @@ def count_deliveries(session: Session, client_id: UUID | None, webhook_id: UUID)
 
 def get_delivery(session: Session, client_id: UUID | None, delivery_id: UUID) -> WebhookDelivery:
     """Raises DeliveryNotFound, also when its webhook was deleted."""
-    delivery = DeliveryRepository(session).get(delivery_id)
+    delivery = DeliveryRepository(session).find(delivery_id)
+    if delivery is None:
+        raise DeliveryNotFound
     try:
         get_webhook(session, client_id, delivery.webhook_id)
     except WebhookNotFound:

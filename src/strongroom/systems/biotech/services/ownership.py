@@ -17,8 +17,8 @@ def get_owned(repository: Repository[Session, RowT], key: UUID, client_id: UUID 
 
     Raises the repository's not_found.
     """
-    row: Any = repository.get(key)
-    if client_id is not None and row.client_id != client_id:
+    row: Any = repository.find(key)
+    if row is None or (client_id is not None and row.client_id != client_id):
         raise repository.not_found
     found: RowT = row
     return found

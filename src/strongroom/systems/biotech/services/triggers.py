@@ -28,7 +28,7 @@ log = logging.getLogger("strongroom.biotech")
 class News:
     """What alerts are judged on. source_id: of the score, signal or report that brought it; total_score: the latest.
 
-    client_id: whose news it is, None for everybody's.
+    client_id: whose report it is; None for one of the house, and for what is about a company.
     """
 
     source_id: UUID
@@ -54,7 +54,7 @@ def set_off(session: Session, news: News, types: Sequence[AlertType], judge: Jud
     went_off = []
     for alert in session.scalars(standing_alerts(types, company.ticker if company else None)).all():
         condition = _condition_of(alert)
-        if condition is None or (news.client_id is not None and alert.client_id not in (None, news.client_id)):
+        if condition is None or (company is None and alert.client_id not in (None, news.client_id)):
             continue
         if company is not None and not condition.scope.covers(company.ticker, company.therapeutic_areas):
             continue
@@ -136,7 +136,7 @@ def _trigger(session: Session, alert: Alert, news: News, reason: str) -> AlertTr
         payload,
         company=news.company,
         score=news.total_score,
-        client_id=alert.client_id or news.client_id,
+        client_id=alert.client_id,
         correlation_id=news.source_id,
     )
     return trigger

@@ -134,8 +134,8 @@ def publish(
 ) -> int:
     """Write an event into the outbox of every webhook that wants it. Returns how many do.
 
-    score: the company's latest total, for webhooks that want only high ones; client_id: whose event it is, None for
-    everybody's. Events of one company are numbered behind the company's row lock, so that the order of their numbers
+    score: the company's latest total, for webhooks that want only high ones; client_id: whose event it is, see
+    `subscribers`. Events of one company are numbered behind the company's row lock, so that the order of their numbers
     is the order of their commits.
     """
     wanting = subscribers(event, company.ticker if company else None, score, client_id)
