@@ -24,6 +24,7 @@ Strongroom = Callable[..., Any]
 
 UNREACHABLE = "postgresql://somebody:hunter2@127.0.0.1:1/bank"
 NEWEST = r"banking_\d{4}"
+HISTORIES = [*(system.name for system in assembly.SYSTEMS), "jobs"]
 
 
 def find_commands(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -56,31 +57,38 @@ def test_help_is_there_even_while_the_settings_are_wrong(strongroom: Strongroom)
 
 
 def test_a_schema_goes_up_says_where_it_is_and_comes_down(strongroom: Strongroom) -> None:
-    assert re.fullmatch(f"banking: database at nothing, code at {NEWEST}\n", strongroom("schema", "current").out)
-    assert re.fullmatch(rf"✓ banking at {NEWEST} \d+\.\d s\n", strongroom("schema", "upgrade").err)
-    found = re.fullmatch(f"banking: database at ({NEWEST}), code at ({NEWEST})\n", strongroom("schema", "current").out)
-    assert found
-    assert found[1] == found[2]
+    before = strongroom("schema", "current").out.splitlines()
+    assert [line.replace(name, "X") for name, line in zip(HISTORIES, before, strict=True)] == [
+        f"X: database at nothing, code at X_{line[-4:]}" for line in before
+    ]
+    raised = strongroom("schema", "upgrade").err.splitlines()
+    for name, line in zip(HISTORIES, raised, strict=True):
+        assert re.fullmatch(rf"✓ {name} at {name}_\d{{4}} \d+\.\d s", line)
+    for name, line in zip(HISTORIES, strongroom("schema", "current").out.splitlines(), strict=True):
+        assert re.fullmatch(rf"{name}: database at ({name}_\d{{4}}), code at \1", line)
     assert strongroom("schema", "check").err == "✓ the database is what the code says\n"
-    assert re.fullmatch(r"✓ banking at nothing .*\n", strongroom("schema", "downgrade", "base").err)
+    lowered = strongroom("schema", "downgrade", "base").err.splitlines()
+    for name, line in zip(HISTORIES, lowered, strict=True):
+        assert re.fullmatch(rf"✓ {name} at nothing .*", line)
 
 
 def test_one_step_back_is_said_as_a_number(strongroom: Strongroom) -> None:
     strongroom("schema", "upgrade", "head", "--system", "banking")
-    assert strongroom("schema", "downgrade", "-1").code == 0
-    assert strongroom("schema", "upgrade", "+1").code == 0
+    assert strongroom("schema", "downgrade", "-1", "--system", "banking").code == 0
+    assert strongroom("schema", "upgrade", "+1", "--system", "banking").code == 0
 
 
 def test_the_history_has_a_line_for_each_revision_with_its_sentence(strongroom: Strongroom) -> None:
     lines = strongroom("schema", "history").out.splitlines()
-    assert lines
-    assert [line for line in lines if not re.fullmatch(rf"{NEWEST}  \S.{{10,}}", line)] == []
+    assert {line.rpartition("_")[0] for line in (line.split()[0] for line in lines)} == set(HISTORIES)
+    assert [line for line in lines if not re.fullmatch(r"[a-z_]+_\d{4}  \S.{10,}", line)] == []
 
 
 def test_a_schema_that_is_behind_is_told_with_the_way_out(strongroom: Strongroom) -> None:
     answer = strongroom("schema", "check")
     assert answer.code == 1
-    assert re.fullmatch("banking: database at nothing, .*; run `strongroom schema upgrade`\n", answer.out)
+    for name, line in zip(HISTORIES, answer.out.splitlines(), strict=True):
+        assert re.fullmatch(f"{name}: database at nothing, .*; run `strongroom schema upgrade`", line)
 
 
 def test_a_difference_between_database_and_code_is_listed(strongroom: Strongroom, folder: Path) -> None:
@@ -185,7 +193,7 @@ def test_what_goes_wrong_is_one_line_with_its_code(
 def test_a_slip_of_the_pen_is_answered_with_the_usage(strongroom: Strongroom, words: tuple[str, ...]) -> None:
     answer = strongroom(*words)
     assert answer.code == 2
-    assert "Usage: strongroom" in answer.err
+    assert re.search(r"Usage: .*strongroom", answer.err)
     assert "--help" in answer.err
 
 
@@ -195,7 +203,7 @@ def test_a_new_revision_is_written_where_the_system_keeps_them(
     banking = next(system for system in assembly.SYSTEMS if system.name == "banking")
     revisions = folder / "versions"
     shutil.copytree(banking.migrations, revisions, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(assembly, "SYSTEMS", (replace(banking, migrations=revisions),))
+    monkeypatch.setattr(assembly.building, "SYSTEMS", (replace(banking, migrations=revisions),))
     strongroom("schema", "upgrade")
     answer = strongroom("schema", "revision", "-m", "Say more", "--no-autogenerate")
     assert answer.code == 0, answer.err

@@ -81,8 +81,14 @@ def _middleware(cors_origins: Sequence[str], max_body_bytes: int) -> list[Middle
         CORSMiddleware,
         allow_origins=list(cors_origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, REQUEST_ID_HEADER],
-        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+        allow_headers=["Authorization", "X-API-Key", "Content-Type", IDEMPOTENCY_HEADER, REQUEST_ID_HEADER],
+        expose_headers=[
+            REQUEST_ID_HEADER,
+            "Retry-After",
+            "X-RateLimit-Limit",
+            "X-RateLimit-Remaining",
+            "X-RateLimit-Reset",
+        ],
     )
     return [
         Middleware(RequestIdentity),
