@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from strongroom.systems.biotech.models import AlertTrigger, Company, LatestScore, MAScore, Report, Signal
-from strongroom.systems.biotech.repositories.triggers import score_before
+from strongroom.kernel.tables import has_all
+from strongroom.systems.biotech.models import AlertTrigger, Company, LatestScore, MAScore, Report, Signal, Webhook
+from strongroom.systems.biotech.repositories.triggers import score_before, standing_alerts
 from strongroom.systems.biotech.rules.alert_conditions import Change, Condition, NewSignal, Threshold
 from strongroom.systems.biotech.rules.alert_levels import RISE_DAYS, level_of_score, level_of_signal
 from strongroom.systems.biotech.rules.enums import AlertLevel, AlertType, WebhookEvent
@@ -78,6 +79,15 @@ def evaluate_signal(session: Session, signal: Signal) -> list[AlertTrigger]:
         return None
 
     return set_off(session, news, _ON_SIGNALS, judge)
+
+
+def is_anyone_waiting_for_signals(session: Session) -> bool:
+    """Whether any alert or webhook could hear of a signal at all, whatever its company; two cheap questions."""
+    alerts = standing_alerts(_ON_SIGNALS, None)
+    webhooks = select(Webhook.id).where(
+        Webhook.is_active, has_all(Webhook.event_types, [WebhookEvent.NEW_SIGNAL.value])
+    )
+    return bool(session.scalar(select(or_(alerts.exists(), webhooks.exists()))))
 
 
 def announce_report(session: Session, report: Report) -> list[AlertTrigger]:

@@ -17,7 +17,7 @@ from strongroom.systems.biotech.errors import CompanyNotFound, SignalNotFound
 from strongroom.systems.biotech.models import Company, Signal
 from strongroom.systems.biotech.repositories import CompanyRepository, SignalRepository, build_signal
 from strongroom.systems.biotech.rules.companies import normalise_ticker
-from strongroom.systems.biotech.services.alerts import evaluate_signal
+from strongroom.systems.biotech.services.alerts import evaluate_signal, is_anyone_waiting_for_signals
 
 Item = Mapping[str, Any]
 
@@ -65,6 +65,7 @@ def ingest_many(session: Session, items: Iterable[Item], *, announce: bool = Tru
     from 0, and CompanyNotFound.
     """
     repository = SignalRepository(session)
+    announce = announce and is_anyone_waiting_for_signals(session)
     seen, added, news = 0, 0, []
     for portion in _portions(items):
         # in one order: two batches of the same signals wait for one another, not in a circle
