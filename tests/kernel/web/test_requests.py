@@ -23,6 +23,7 @@ from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.errors import NotFound, StillReferenced
 from strongroom.kernel.sessions import AsyncDatabase, Database
 from strongroom.kernel.sessions.request_sessions import open_scope, register
+from strongroom.kernel.web import TokenService, build_base_app
 
 TABLES = (
     "DROP TABLE IF EXISTS children",
@@ -188,6 +189,27 @@ async def test_a_body_that_grows_above_the_limit_unannounced_is_refused(
 ) -> None:
     answer = await client.post(path, content=in_parts(1100))
     assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+
+
+async def test_some_paths_take_more_and_no_others(database: AsyncDatabase, tokens: TokenService) -> None:
+    larger = build_base_app(
+        title="Test",
+        version="1",
+        database=database,
+        tokens=tokens,
+        max_body_bytes=1000,
+        larger_bodies={"/files": 2000},
+    )
+
+    @larger.post("/{place}")
+    async def echo(place: str, request: Request) -> int:
+        return len(await request.body())
+
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(larger), base_url="http://test") as client:
+        assert (await client.post("/files", content=b"x" * 2000)).json() == 2000
+        assert (await client.post("/files", content=in_parts(2100))).status_code == 413
+        assert (await client.post("/files", content=b"x" * 2001)).status_code == 413
+        assert (await client.post("/file", content=b"x" * 1001)).status_code == 413
 
 
 async def test_a_row_is_stored_before_the_response_begins(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,6 +19,7 @@ from strongroom.kernel.web.idempotency import HEADER as IDEMPOTENCY_HEADER
 from strongroom.kernel.web.problems import any_problem, install_problem_handlers, problem_schemas
 from strongroom.kernel.web.requests import (
     MAX_BODY_BYTES,
+    NO_LARGER,
     REQUEST_ID_HEADER,
     BodyLimit,
     CommitBeforeResponse,
@@ -46,12 +47,14 @@ def build_base_app(
     lifespan: Lifespan[FastAPI] | None = None,
     cors_origins: Sequence[str] = (),
     max_body_bytes: int = MAX_BODY_BYTES,
+    larger_bodies: Mapping[str, int] = NO_LARGER,
     environment: str = "development",
     service: str = "fintech-backend",
 ) -> FastAPI:
     """An application with health, error and documentation routes; `app.state` holds `database` and `tokens`.
 
     cors_origins: whose pages may call from a browser, such as https://bank.example; none by default.
+    larger_bodies: paths that take more than max_body_bytes, by how they begin, such as those of uploads.
     service: what the health routes call it.
     """
     app = Application(
@@ -60,7 +63,7 @@ def build_base_app(
         lifespan=lifespan,
         redoc_url=None,
         responses=any_problem(),
-        middleware=_middleware(cors_origins, max_body_bytes),
+        middleware=_middleware(cors_origins, max_body_bytes, larger_bodies),
     )
     app.state.database = database
     app.state.tokens = tokens
@@ -75,7 +78,7 @@ def build_base_app(
     return app
 
 
-def _middleware(cors_origins: Sequence[str], max_body_bytes: int) -> list[Middleware]:
+def _middleware(cors_origins: Sequence[str], max_body_bytes: int, larger_bodies: Mapping[str, int]) -> list[Middleware]:
     """From the outside in."""
     cors = Middleware(
         CORSMiddleware,
@@ -94,6 +97,6 @@ def _middleware(cors_origins: Sequence[str], max_body_bytes: int) -> list[Middle
         Middleware(RequestIdentity),
         cors,
         Middleware(ProblemBoundary),
-        Middleware(BodyLimit, max_body_bytes=max_body_bytes),
+        Middleware(BodyLimit, max_body_bytes=max_body_bytes, larger=larger_bodies),
         Middleware(CommitBeforeResponse),
     ]

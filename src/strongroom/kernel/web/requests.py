@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +18,7 @@ from strongroom.kernel.web.problems import problem_response
 
 REQUEST_ID_HEADER = "X-Request-ID"
 MAX_BODY_BYTES = 1024 * 1024
+NO_LARGER: Mapping[str, int] = MappingProxyType({})
 
 # nothing that could break out of a log line or a URI reference
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -69,19 +72,26 @@ class ProblemBoundary:
 
 
 class BodyLimit:
-    """Refuses a body above max_body_bytes: by its Content-Length before it is read, else as it arrives."""
+    """Refuses a body above max_body_bytes: by its Content-Length before it is read, else as it arrives.
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES) -> None:
+    larger: how much more some paths take, by the beginning of the path.
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES, larger: Mapping[str, int] = NO_LARGER
+    ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self._limit_of(scope["path"])
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.max_body_bytes:
-            await problem_response(scope, TooLarge(limit_bytes=self.max_body_bytes))(scope, receive, send)
+        if announced.isdecimal() and int(announced) > limit:
+            await problem_response(scope, TooLarge(limit_bytes=limit))(scope, receive, send)
             return
         received_bytes = 0
 
@@ -89,12 +99,16 @@ class BodyLimit:
             nonlocal received_bytes
             message = await receive()
             received_bytes += len(message.get("body", b""))
-            if received_bytes > self.max_body_bytes:
+            if received_bytes > limit:
                 # as an HTTPException, the one kind FastAPI lets through while it reads a body
-                raise HTTPException(TooLarge.status, str(TooLarge(limit_bytes=self.max_body_bytes)))
+                raise HTTPException(TooLarge.status, str(TooLarge(limit_bytes=limit)))
             return message
 
         await self.app(scope, receive_bounded, send)
+
+    def _limit_of(self, path: str) -> int:
+        found = (limit for beginning, limit in self.larger.items() if path.startswith(beginning))
+        return max((self.max_body_bytes, *found))
 
 
 class CommitBeforeResponse:

@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from strongroom.kernel.drawing import printable, short_name
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.values import new_id
 from strongroom.systems.portfolio.charts import ChartFormat, alert_chart, cohort_chart, fund_chart, trend_chart
-from strongroom.systems.portfolio.charts.words import printable, scale_of, short_name
+from strongroom.systems.portfolio.charts.words import scale_of
 from strongroom.systems.portfolio.rules.alerts import AlertKind, AlertThresholds
 from strongroom.systems.portfolio.rules.enums import CustomerTypeEnum, ReportingStatusEnum, RevenueTypeEnum
 from strongroom.systems.portfolio.rules.measures import Measure, Unit

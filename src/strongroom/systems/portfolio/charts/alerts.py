@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from strongroom.systems.portfolio.charts.canvas import (
+from strongroom.kernel.drawing import (
     BLUE,
     GREEN,
     GREY,
@@ -16,8 +16,9 @@ from strongroom.systems.portfolio.charts.canvas import (
     Frame,
     draw,
     note_emptiness,
+    short_name,
 )
-from strongroom.systems.portfolio.charts.words import short_name, source_line
+from strongroom.systems.portfolio.charts.words import source_line
 from strongroom.systems.portfolio.rules.alerts import AlertKind, AlertThresholds
 from strongroom.systems.portfolio.rules.amounts import round_half_up
 from strongroom.systems.portfolio.services.alerts import Alert, AlertList

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from strongroom.kernel.drawing import BLUE, GREY, VERMILION, ChartFormat, Frame, Scale, draw, note_emptiness, short_name
 from strongroom.kernel.errors import InvalidValue
-from strongroom.systems.portfolio.charts.canvas import BLUE, GREY, VERMILION, ChartFormat, Frame, draw, note_emptiness
-from strongroom.systems.portfolio.charts.words import Scale, scale_of, short_name, source_line
+from strongroom.systems.portfolio.charts.words import scale_of, source_line
 from strongroom.systems.portfolio.rules.measures import Measure
 from strongroom.systems.portfolio.services.cohorts import Cohort, CohortComparison
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from strongroom.systems.portfolio.charts.canvas import (
+from strongroom.kernel.drawing import (
     BLUE,
     GREEN,
     GREY,
@@ -15,10 +15,12 @@ from strongroom.systems.portfolio.charts.canvas import (
     VERMILION,
     ChartFormat,
     Frame,
+    Scale,
     draw,
     note_emptiness,
+    short_name,
 )
-from strongroom.systems.portfolio.charts.words import Scale, scale_of, short_name, source_line
+from strongroom.systems.portfolio.charts.words import scale_of, source_line
 from strongroom.systems.portfolio.rules.measures import Unit
 from strongroom.systems.portfolio.services.funds import FundLine, FundOverview
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strongroom.systems.portfolio.charts.canvas import BLUE, GREY, VERMILION, ChartFormat, Frame, draw, note_emptiness
-from strongroom.systems.portfolio.charts.words import scale_of, short_name, source_line
+from strongroom.kernel.drawing import BLUE, GREY, VERMILION, ChartFormat, Frame, draw, note_emptiness, short_name
+from strongroom.systems.portfolio.charts.words import scale_of, source_line
 from strongroom.systems.portfolio.rules.measures import Measure, Unit
 from strongroom.systems.portfolio.services.trends import CompanyTrend
 

@@ -1,8 +1,8 @@
 """A figure from an empty sheet to bytes, the same bytes for the same data on every machine.
 
 matplotlib keeps its style in one place for the whole process, so charts are drawn one at a time, each with the style
-set back to matplotlib's own defaults and ours on top. It takes a second to import: nothing above the functions of
-this package imports it.
+set back to matplotlib's own defaults and ours on top. It takes a second to import: nothing above the functions that
+draw imports it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from strongroom.systems.portfolio.charts.words import printable
+from strongroom.kernel.drawing.words import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ _STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so that every machine has it
     "font.size": 9,
-    "text.parse_math": False,  # a company may have dollar signs in its name
+    "text.parse_math": False,  # a name may have dollar signs in it
     "svg.fonttype": "none",  # text stays text: readable by machines and selectable by people
     "svg.hashsalt": "strongroom",  # ids that do not change from one drawing to the next
     "axes.spines.top": False,

@@ -1,0 +1,1 @@
+"""Files that come in: the nomenclature of the Harmonized System, and published constants."""
