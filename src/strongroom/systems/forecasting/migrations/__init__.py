@@ -1,0 +1,1 @@
+"""The history of forecasting's schema: revisions, and the triggers and functions they install."""

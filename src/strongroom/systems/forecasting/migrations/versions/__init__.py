@@ -1,0 +1,1 @@
+"""Revisions, oldest first by number; one that was released is never edited."""

@@ -1,0 +1,1 @@
+"""What forecasting does: each operation one function over a session, or over series alone."""
