@@ -24,6 +24,11 @@ PUBLIC = frozenset(
         "POST /api/banking/sign-in/refresh",
         "POST /api/banking/password-reset",
         "PUT /api/banking/password-reset",
+        "POST /api/export_readiness/users",
+        "POST /api/export_readiness/sign-in",
+        "POST /api/export_readiness/sign-in/refresh",
+        "POST /api/forecasting/sign-in",
+        "POST /api/forecasting/sign-in/refresh",
     }
 )
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from strongroom.assembly.building import Building, build_building
 from strongroom.assembly.keys import card_key, secret_key
-from strongroom.assembly.options import OPTIONS
+from strongroom.assembly.options import OPTIONS, token_lifetimes
 from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.web import TokenService, build_base_app
 
@@ -31,11 +31,19 @@ def build_app(building: Building) -> FastAPI:
         version=version("strongroom"),
         database=building.async_database,
         tokens=TokenService(
-            secret, access_ttl_s=settings.access_token_ttl_s, refresh_ttl_s=settings.refresh_token_ttl_s
+            secret,
+            access_ttl_s=settings.access_token_ttl_s,
+            refresh_ttl_s=settings.refresh_token_ttl_s,
+            lifetimes=token_lifetimes(settings),
         ),
         lifespan=lifespan,
         cors_origins=settings.cors_allowed_origins,
         max_body_bytes=settings.max_body_bytes,
+        larger_bodies={
+            "/api/forecasting/uploads": settings.forecasting_upload_bytes_max,
+            "/api/portfolio/imports": settings.portfolio_import_bytes_max,
+            "/api/portfolio/rates/imports": settings.portfolio_import_bytes_max,
+        },
         environment=settings.environment,
         service=settings.banking_service_name,
     )

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 from strongroom.assembly.keys import webhook_keyring
 from strongroom.kernel.jobs import WorkerOptions
+from strongroom.kernel.web import Lifetimes
 from strongroom.settings import Settings
 from strongroom.systems.banking.system import BankingOptions, TransferLimits
 from strongroom.systems.biotech.system import BiotechOptions
+from strongroom.systems.export_readiness.system import ExportReadinessOptions
+from strongroom.systems.forecasting.system import ForecastingOptions
 from strongroom.systems.portfolio.system import AlertThresholds, PortfolioOptions
 
 
@@ -53,11 +56,46 @@ def biotech_options(settings: Settings) -> BiotechOptions:
     )
 
 
+def forecasting_options(settings: Settings) -> ForecastingOptions:
+    """What the settings say of forecasting."""
+    folder = settings.data_dir / "forecasting"
+    return ForecastingOptions(
+        models_folder=folder / "models",
+        uploads_folder=folder / "uploads",
+        upload_bytes_max=settings.forecasting_upload_bytes_max,
+        sign_in_attempts=settings.forecasting_login_attempts,
+        lockout=timedelta(seconds=settings.forecasting_lockout_s),
+        backtest_windows=settings.forecasting_backtest_windows,
+    )
+
+
+def export_readiness_options(settings: Settings) -> ExportReadinessOptions:
+    """What the settings say of export readiness."""
+    return ExportReadinessOptions(
+        sign_in_attempts=settings.export_readiness_login_attempts,
+        lockout=timedelta(seconds=settings.export_readiness_lockout_s),
+        conversation_lifetime=timedelta(seconds=settings.export_readiness_conversation_lifetime_s),
+        document_fonts=settings.export_readiness_document_fonts,
+    )
+
+
+def token_lifetimes(settings: Settings) -> dict[str, Lifetimes]:
+    """Of the systems whose tokens are good for another time than the others'."""
+    return {
+        "forecasting": Lifetimes(settings.forecasting_access_token_ttl_s, settings.forecasting_refresh_token_ttl_s),
+        "export_readiness": Lifetimes(
+            settings.export_readiness_access_token_ttl_s, settings.export_readiness_refresh_token_ttl_s
+        ),
+    }
+
+
 #: by the name under which routes find them in `app.state`
 OPTIONS: Mapping[str, Callable[[Settings], object]] = {
     "banking_options": banking_options,
     "portfolio_options": portfolio_options,
     "biotech_options": biotech_options,
+    "forecasting_options": forecasting_options,
+    "export_readiness_options": export_readiness_options,
 }
 
 

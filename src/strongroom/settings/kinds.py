@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -85,6 +86,7 @@ Threshold = Annotated[
     Decimal, BeforeValidator(_refuse_floats), Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)
 ]
 SecretKey = Annotated[SecretStr, AfterValidator(_check_key_length)]
+Paths = Annotated[tuple[Path, ...], BeforeValidator(_split)]
 SecretKeys = Annotated[tuple[SecretKey, ...], BeforeValidator(_split)]
 Origins = Annotated[
     tuple[Annotated[str, AfterValidator(_check_origin)], ...],

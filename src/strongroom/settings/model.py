@@ -10,13 +10,15 @@ from pydantic import Field, model_validator
 from strongroom.kernel.engines import DatabaseOptions, masked_url
 from strongroom.kernel.errors import ConfigurationError
 from strongroom.settings import database_rules, rules
-from strongroom.settings.kinds import Amount, SecretKey, SecretKeys, Threshold, setting
+from strongroom.settings.kinds import Amount, Paths, SecretKey, SecretKeys, Threshold, setting
 from strongroom.settings.problems import build_refusal
 from strongroom.settings.service import ServiceSettings
 
 BANKING = "Banking"
 PORTFOLIO = "Portfolio"
 BIOTECH = "Biotech"
+FORECASTING = "Forecasting"
+EXPORT_READINESS = "Export readiness"
 
 
 class Settings(ServiceSettings):
@@ -79,6 +81,11 @@ class Settings(ServiceSettings):
         description="Quarters of silence after which a company is pointed out.",
     )  # fmt: skip
 
+    portfolio_import_bytes_max: Annotated[int, Field(ge=1)] = setting(
+        "PORTFOLIO_IMPORT_BYTES_MAX", section=PORTFOLIO, default=20 * 1024 * 1024,
+        description="Largest file of figures or rates that is taken in.",
+    )  # fmt: skip
+
     biotech_webhook_key: SecretKey | None = setting(
         "BIOTECH_WEBHOOK_KEY", section=BIOTECH, default_text="made once and kept in STRONGROOM_DATA_DIR",
         description="Seals the secrets of webhooks; at least 32 bytes. Required in production, equal in all processes.",
@@ -102,6 +109,55 @@ class Settings(ServiceSettings):
     biotech_delivery_history_days: Annotated[int, Field(ge=1, le=36_500)] = setting(
         "BIOTECH_DELIVERY_HISTORY_DAYS", section=BIOTECH, default=30,
         description="Days for which deliveries are kept.",
+    )  # fmt: skip
+
+    forecasting_access_token_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
+        "FORECASTING_ACCESS_TOKEN_TTL_S", section=FORECASTING, default=1800,
+        description="Seconds an access token of forecasting is good for.",
+    )  # fmt: skip
+    forecasting_refresh_token_ttl_s: Annotated[int, Field(ge=1, le=31_536_000)] = setting(
+        "FORECASTING_REFRESH_TOKEN_TTL_S", section=FORECASTING, default=604_800,
+        description="Seconds a refresh token of forecasting is good for; longer than an access token.",
+    )  # fmt: skip
+    forecasting_login_attempts: Annotated[int, Field(ge=1, le=100)] = setting(
+        "FORECASTING_LOGIN_ATTEMPTS", section=FORECASTING, default=5,
+        description="Wrong passwords in a row before a user is locked out.",
+    )  # fmt: skip
+    forecasting_lockout_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
+        "FORECASTING_LOCKOUT_S", section=FORECASTING, default=900, description="Seconds a locked-out user waits."
+    )
+    forecasting_upload_bytes_max: Annotated[int, Field(ge=1)] = setting(
+        "FORECASTING_UPLOAD_BYTES_MAX", section=FORECASTING, default=200 * 1024 * 1024,
+        description="Largest file that is taken in.",
+    )  # fmt: skip
+    forecasting_backtest_windows: Annotated[int, Field(ge=1, le=20)] = setting(
+        "FORECASTING_BACKTEST_WINDOWS", section=FORECASTING, default=3,
+        description="How often, at most, the end of a series is hidden from a model to see how well it does.",
+    )  # fmt: skip
+
+    export_readiness_access_token_ttl_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
+        "EXPORT_READINESS_ACCESS_TOKEN_TTL_S", section=EXPORT_READINESS, default=1800,
+        description="Seconds an access token of export readiness is good for.",
+    )  # fmt: skip
+    export_readiness_refresh_token_ttl_s: Annotated[int, Field(ge=1, le=31_536_000)] = setting(
+        "EXPORT_READINESS_REFRESH_TOKEN_TTL_S", section=EXPORT_READINESS, default=604_800,
+        description="Seconds a refresh token of export readiness is good for; longer than an access token.",
+    )  # fmt: skip
+    export_readiness_login_attempts: Annotated[int, Field(ge=1, le=100)] = setting(
+        "EXPORT_READINESS_LOGIN_ATTEMPTS", section=EXPORT_READINESS, default=5,
+        description="Wrong passwords in a row before a business is locked out.",
+    )  # fmt: skip
+    export_readiness_lockout_s: Annotated[int, Field(ge=1, le=86_400)] = setting(
+        "EXPORT_READINESS_LOCKOUT_S", section=EXPORT_READINESS, default=900,
+        description="Seconds a locked-out business waits.",
+    )  # fmt: skip
+    export_readiness_conversation_lifetime_s: Annotated[int, Field(ge=60, le=2_592_000)] = setting(
+        "EXPORT_READINESS_CONVERSATION_LIFETIME_S", section=EXPORT_READINESS, default=86_400,
+        description="Seconds after which a conversation takes no more questions.",
+    )  # fmt: skip
+    export_readiness_document_fonts: Paths = setting(
+        "EXPORT_READINESS_DOCUMENT_FONTS", section=EXPORT_READINESS, default=(), default_text="none",
+        description="Font files for PDFs, tried in this order for letters that DejaVu lacks, such as Devanagari.",
     )  # fmt: skip
 
     @property

@@ -14,6 +14,8 @@ ASCENDING = (
     ("banking_daily_limit", "banking_monthly_limit"),
     ("banking_monthly_limit", "banking_yearly_limit"),
     ("access_token_ttl_s", "refresh_token_ttl_s"),
+    ("forecasting_access_token_ttl_s", "forecasting_refresh_token_ttl_s"),
+    ("export_readiness_access_token_ttl_s", "export_readiness_refresh_token_ttl_s"),
 )
 
 

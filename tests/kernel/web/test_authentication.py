@@ -14,7 +14,7 @@ from fastapi import Depends, FastAPI
 from strongroom.kernel.errors import ConfigurationError, NotAuthenticated
 from strongroom.kernel.sessions import SYSTEM, Actor
 from strongroom.kernel.values import FixedClock
-from strongroom.kernel.web import TokenService, bearer_actor, require_role
+from strongroom.kernel.web import Lifetimes, TokenService, bearer_actor, require_role
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
 CurrentActor = Annotated[Actor, Depends(bearer_actor("attic"))]
@@ -148,6 +148,16 @@ async def test_a_token_of_another_system_opens_nothing_here(
 ) -> None:
     answer = await client.get("/me", headers=bearing(tokens.of("cellar").issue_access(ACTOR)))
     assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
+
+
+def test_a_system_may_have_lifetimes_of_its_own(clock: FixedClock) -> None:
+    tokens = TokenService(SECRET, clock=clock, lifetimes={"attic": Lifetimes(60, 120)})
+    short, usual = tokens.of("attic"), tokens.of("cellar")
+    first, second = short.issue_access(ACTOR), usual.issue_access(ACTOR)
+    clock.advance(timedelta(seconds=61))
+    with pytest.raises(NotAuthenticated):
+        short.verify_access(first)
+    assert usual.verify_access(second) == ACTOR
 
 
 async def test_a_role_opens_the_door_that_asks_for_it(

@@ -2,6 +2,7 @@
 
 from strongroom.kernel.web.application import build_base_app
 from strongroom.kernel.web.authentication import (
+    Lifetimes,
     RefreshClaims,
     RefreshToken,
     TokenService,
@@ -23,6 +24,7 @@ __all__ = [
     "PageParameters",
     "PageRequest",
     "Problem",
+    "Lifetimes",
     "RefreshClaims",
     "RefreshToken",
     "TokenService",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, cast
 from uuid import UUID, uuid4
 
@@ -45,11 +46,19 @@ class RefreshClaims:
     epoch: int = 0
 
 
+class Lifetimes(NamedTuple):
+    """How long tokens of one system are good for, in seconds."""
+
+    access_ttl_s: int
+    refresh_ttl_s: int
+
+
 class TokenService:
     """Issues and verifies tokens: JWT signed with HMAC-SHA256.
 
     secret: at least 32 random bytes, as text. access_ttl_s, refresh_ttl_s: lifetimes in seconds.
     issuer: whose tokens these are; others are refused. audience: the system they open; see `of`.
+    lifetimes: of systems whose tokens are good for another time.
     An access token is valid until it expires, whatever becomes of its user, so keep access_ttl_s short.
     """
 
@@ -61,6 +70,7 @@ class TokenService:
         refresh_ttl_s: int = 2_592_000,
         issuer: str = "strongroom",
         audience: str = "strongroom",
+        lifetimes: Mapping[str, Lifetimes] = MappingProxyType({}),
         clock: Clock = _MACHINE,
     ) -> None:
         if len(secret.encode()) < SECRET_BYTES_MIN:
@@ -69,6 +79,7 @@ class TokenService:
         self.refresh_ttl_s = refresh_ttl_s
         self.issuer = issuer
         self.audience = audience
+        self.lifetimes = lifetimes
         self._secret = secret
         self._clock = clock
 
@@ -76,6 +87,8 @@ class TokenService:
         """The tokens of one system; those of another do not open it, though one key signs them all."""
         service = copy(self)
         service.audience = audience
+        own = self.lifetimes.get(audience, Lifetimes(self.access_ttl_s, self.refresh_ttl_s))
+        service.access_ttl_s, service.refresh_ttl_s = own
         return service
 
     def issue_access(self, actor: Actor) -> str:
