@@ -196,7 +196,10 @@ class EnumText(TypeDecorator[Enum]):
 
 
 def JsonDocument(kind: type[dict[str, Any]] | type[list[Any]] = dict) -> TypeEngine[Any]:
-    """jsonb (JSON on SQLite) whose changes in place are seen and saved; kind: dict or list. None is NULL, not JSON null."""
+    """jsonb (JSON on SQLite) whose changes in place are seen and saved; kind: dict or list.
+
+    None is NULL and not the JSON null.
+    """
     document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     return MutableDict.as_mutable(document) if kind is dict else MutableList.as_mutable(document)
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from strongroom.systems.forecasting.methods import METHODS, Series, forecast_many
+from strongroom.systems.forecasting.methods.catalogue import MEMBERS
 from strongroom.systems.forecasting.methods.combined import (
     CANDIDATES,
-    MEMBERS,
     WIDENED,
     Window,
     backtest,

@@ -36,7 +36,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """max_retries: 0 to 20, after the first attempt; retry_delay_s: 1 to 3600, before the first of them, then doubled."""
+    """max_retries: 0 to 20, after the first one; retry_delay_s: 1 to 3600, before the first of them, then doubled."""
 
     max_retries: int = 3
     retry_delay_s: int = 60
