@@ -19,6 +19,7 @@ from strongroom.kernel.errors import ConfigurationError, StrongroomError
 from strongroom.kernel.jobs import JOBS, Runner, Worker, run_after_commit, work_off
 from strongroom.kernel.migrations import Migrated, list_revisions
 from strongroom.kernel.sessions import AsyncDatabase, Database
+from strongroom.kernel.system import errors_of
 from strongroom.operations.schema import drop, upgrade
 from strongroom.settings import Settings, load_settings
 
@@ -159,7 +160,7 @@ class Building:
 
     @property
     def _errors(self) -> dict[str, type[StrongroomError]]:
-        return {name: error for system in self.systems for name, error in system.errors_by_constraint.items()}
+        return errors_of(self.systems)
 
 
 def build_building() -> Building:

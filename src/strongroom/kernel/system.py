@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,3 +41,8 @@ class System:
     checks: tuple[Check, ...] = ()
     jobs: tuple[Job, ...] = ()
     errors_by_constraint: Mapping[str, type[StrongroomError]] = field(default_factory=dict)
+
+
+def errors_of(systems: Iterable[System]) -> dict[str, type[StrongroomError]]:
+    """The errors of these systems for constraints of their tables, by `schema.name`."""
+    return {f"{system.name}.{name}": error for system in systems for name, error in system.errors_by_constraint.items()}

@@ -16,11 +16,10 @@ from sqlalchemy import make_url, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.engines.embedded import EmbeddedServer, find_binaries
-from strongroom.kernel.errors import StrongroomError
 from strongroom.kernel.jobs import JOBS, Job, Runner, run_after_commit, work_off
 from strongroom.kernel.migrations import Migrated, upgrade_once
 from strongroom.kernel.sessions import AsyncDatabase, Database
-from strongroom.kernel.system import System
+from strongroom.kernel.system import System, errors_of
 
 MEMORY = Path("/dev/shm")
 QUICK = {"fsync": "off", "full_page_writes": "off"}
@@ -137,7 +136,7 @@ class ThrowAwayFiles:
 
 def open_database(options: DatabaseOptions, systems: Sequence[System]) -> Database:
     """A Database that knows these systems' schemas and errors; on SQLite it runs their jobs after each COMMIT."""
-    database = Database(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    database = Database(options, schemas=_schemas(systems), errors_by_constraint=errors_of(systems))
     if options.is_sqlite:
         run_after_commit(database.engine, lambda: work_off(Runner(database, jobs_of(systems))))
     return database
@@ -155,7 +154,7 @@ def opened(options: DatabaseOptions, systems: Sequence[System]) -> Iterator[Data
 
 def open_async_database(options: DatabaseOptions, systems: Sequence[System]) -> AsyncDatabase:
     """An AsyncDatabase that knows the same."""
-    database = AsyncDatabase(options, schemas=_schemas(systems), errors_by_constraint=_errors(systems))
+    database = AsyncDatabase(options, schemas=_schemas(systems), errors_by_constraint=errors_of(systems))
     if options.is_sqlite:
         run_after_commit(database.engine.sync_engine, lambda: _work_off_once(options, systems))
     return database
@@ -181,7 +180,3 @@ def _histories(systems: Sequence[System]) -> tuple[Migrated, ...]:
 
 def _schemas(systems: Sequence[System]) -> tuple[str, ...]:
     return tuple(one.name for one in _histories(systems))
-
-
-def _errors(systems: Sequence[System]) -> dict[str, type[StrongroomError]]:
-    return {name: error for system in systems for name, error in system.errors_by_constraint.items()}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.engines import DatabaseOptions
+from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.system import System
 from tests.kernel.attic import Box, attic
 from tests.kernel.attic.drivers import on_driver
@@ -93,3 +96,15 @@ def test_many_clients_share_few_connections_through_pgbouncer(
 
 def _settings(session: Session) -> list[str]:
     return [str(session.scalar(text(f"SELECT current_setting('{name}')"))) for name in NAMES]
+
+
+def test_a_schema_named_like_the_sqlite_file_lives_in_it_and_can_be_written(tmp_path: Path) -> None:
+    options = DatabaseOptions(f"sqlite:///{tmp_path}/ledger.db")
+    engine = build_engine(options, ("ledger", "other"))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE ledger.entries (id INTEGER)"))
+        connection.execute(text("CREATE TABLE other.entries (id INTEGER)"))
+    engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as plain:
+        assert plain.execute("SELECT name FROM sqlite_master").fetchall() == [("entries",)]
+    assert (tmp_path / "ledger-other.db").exists()

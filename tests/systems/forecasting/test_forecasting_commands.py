@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,3 +114,26 @@ def test_beginning_anew_asks_first_and_touches_nothing_else(building: Building) 
 def test_nothing_is_reset_in_production() -> None:
     building = Building(settings("postgresql://bank@db.example/bank", "production"))
     assert isinstance(run(building, "reset", "--yes").exception, ConfigurationError)
+
+
+def build_command(words: list[str]) -> list[str]:
+    """What the script that people know from other backends makes of its words."""
+    script = Path(__file__).parents[3] / "scripts" / "db_init.py"
+    spec = importlib.util.spec_from_file_location("db_init", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    command: list[str] = module.build_command(words)
+    return command
+
+
+@pytest.mark.parametrize("words", [["setup"], ["check"], ["create-admin", "--username", "ada"], ["reset", "--yes"]])
+def test_each_word_of_the_script_becomes_a_command_that_is_there(words: list[str]) -> None:
+    assert build_command(words) == [sys.executable, "-m", "strongroom", "forecasting", *words]
+    assert words[0] in {command.name or command.callback.__name__ for command in commands.registered_commands}  # type: ignore[union-attr]
+
+
+def test_the_script_knows_no_other_word() -> None:
+    with pytest.raises(SystemExit):
+        build_command(["drop"])

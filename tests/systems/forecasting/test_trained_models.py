@@ -46,13 +46,13 @@ def test_twenty_registrations_at_once_are_twenty_versions_and_one_is_active(data
 def test_registrations_and_activations_at_once_leave_one_active(database: Database) -> None:
     user = database.write(add_user)
     first = database.write(add_model, user.id)
+
+    def activate_and_register(_: int) -> None:
+        database.write(models.activate, first.id)
+        database.write(add_model, user.id)
+
     with ThreadPoolExecutor(8) as pool:
-        acts = [
-            pool.submit(database.write, *act)
-            for _ in range(8)
-            for act in ((models.activate, first.id), (add_model, user.id))
-        ]
-    assert [act.exception() for act in acts] == [None] * 16
+        list(pool.map(activate_and_register, range(8)))
     versions = database.read(models.compare_versions, user.id, "revenue")
     assert [model.version for model in versions] == list(range(9, 0, -1))
     assert sum(model.is_active for model in versions) == 1

@@ -12,35 +12,27 @@ from typing import Any
 
 import pytest
 
-from strongroom.kernel.errors import AccessDenied, InvalidValue
+from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.integrity import run_checks
-from strongroom.kernel.jobs import JobRecord, Runner, cancel_job, find_job, work_off
-from strongroom.kernel.jobs.processes import call_in_process
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.system import System
-from strongroom.kernel.values import new_id
 from strongroom.systems.forecasting.errors import (
     ModelFileRefused,
     SeriesHasGaps,
-    SeriesNotFound,
     TooFewObservations,
-    UploadNotFound,
 )
 from strongroom.systems.forecasting.models import Forecast, TrainedModel, User
 from strongroom.systems.forecasting.options import ForecastingOptions
 from strongroom.systems.forecasting.repositories import Point
-from strongroom.systems.forecasting.rules import CategoryEnum, GapsEnum, MeasureEnum, ModelTypeEnum, RoleEnum
+from strongroom.systems.forecasting.rules import GapsEnum, MeasureEnum, ModelTypeEnum
 from strongroom.systems.forecasting.services import forecasts, models
 from strongroom.systems.forecasting.services.continuing import continue_model
 from strongroom.systems.forecasting.services.training import (
-    TRAIN,
     TrainedVersion,
     TrainingRequest,
-    request_training,
     train,
 )
-from strongroom.testing.jobs import run_jobs
-from tests.systems.forecasting.building import REVENUE, SEASONAL, acting, add_upload, add_user, month, points
+from tests.systems.forecasting.building import REVENUE, SEASONAL, add_upload, add_user, month, points
 
 NAIVE = TrainingRequest("Sales", REVENUE, method="seasonal_naive", horizon=12)
 
@@ -253,70 +245,6 @@ def test_a_mean_is_learnt_where_a_sum_means_nothing(any_database: Database, opti
 def test_a_request_that_makes_no_sense_is_not_even_made(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue):
         replace(NAIVE, **changes)
-
-
-def record(database: Database, job_id: int) -> JobRecord:
-    found = database.read(find_job, job_id)
-    assert found is not None
-    return found
-
-
-def test_training_runs_as_a_job_and_says_what_came_of_it(database: Database, options: ForecastingOptions) -> None:
-    user = database.write(add_user)
-    database.write(add_upload, user.id, points(SEASONAL))
-    analyst = database.acting_as(acting(user))
-    jobs = [analyst.write(request_training, NAIVE) for _ in range(2)]
-    assert run_jobs(database, (TRAIN,), options=(options,)) == 2
-    first, second = (record(database, job_id) for job_id in jobs)
-    assert (first.status, first.done, first.total) == ("succeeded", 4, 4)
-    model = database.read(models.get_active, user.id, "Sales")
-    result = {"model_id": str(model.id), "version": 1, "forecasts": 12}
-    assert (first.result, second.result) == ({**result, "is_new": True}, {**result, "is_new": False})
-    assert model.user_id == user.id
-
-
-def test_training_runs_in_a_process_of_its_own(database: Database, options: ForecastingOptions) -> None:
-    user = database.write(add_user)
-    database.write(add_upload, user.id, points(SEASONAL))
-    job_id = database.acting_as(acting(user)).write(request_training, NAIVE)
-    assert work_off(Runner(database, (TRAIN,), (options,), caller=call_in_process)) == 1
-    assert record(database, job_id).status == "succeeded"
-    assert len(files_in(options)) == 1
-
-
-def test_a_job_that_cannot_succeed_is_not_tried_again(database: Database, options: ForecastingOptions) -> None:
-    user = database.write(add_user)
-    database.write(add_upload, user.id, points([1, 2, 3]))
-    job_id = database.acting_as(acting(user)).write(request_training, NAIVE)
-    assert run_jobs(database, (TRAIN,), options=(options,)) == 1
-    failed = record(database, job_id)
-    assert (failed.status, failed.error_code) == ("failed", "TOO_FEW_OBSERVATIONS")
-    assert "needs 18" in str(failed.error)
-
-
-def test_a_job_that_was_cancelled_leaves_nothing(database: Database, options: ForecastingOptions) -> None:
-    user = database.write(add_user)
-    database.write(add_upload, user.id, points(SEASONAL))
-    job_id = database.acting_as(acting(user)).write(request_training, NAIVE)
-    database.write(cancel_job, job_id)
-    assert run_jobs(database, (TRAIN,), options=(options,)) == 0
-    assert (record(database, job_id).status, files_in(options)) == ("cancelled", [])
-    assert database.read(models.list_models).total == 0
-
-
-def test_training_is_asked_for_by_who_may(any_database: Database, user: User) -> None:
-    viewer = any_database.write(add_user, "eve", RoleEnum.VIEWER)
-    other = any_database.write(add_user, "bob")
-    with pytest.raises(AccessDenied):
-        any_database.acting_as(acting(viewer)).write(request_training, NAIVE)
-    with pytest.raises(AccessDenied):
-        any_database.acting_as(acting(other)).write(lambda session: request_training(session, NAIVE, user_id=user.id))
-    with pytest.raises(SeriesNotFound):
-        any_database.acting_as(acting(other)).write(request_training, NAIVE)
-    with pytest.raises(UploadNotFound):
-        any_database.acting_as(acting(user)).write(request_training, replace(NAIVE, upload_id=new_id()))
-    with pytest.raises(SeriesNotFound):
-        any_database.acting_as(acting(user)).write(request_training, replace(NAIVE, category=CategoryEnum.EXPENSE))
 
 
 def test_two_who_train_the_same_at_once_make_one_version(database: Database, options: ForecastingOptions) -> None:

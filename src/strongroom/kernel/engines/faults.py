@@ -55,12 +55,14 @@ class Fault:
     constraint: str = ""
     table: str = ""
     column: str = ""
+    schema: str = ""
 
 
 def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError]]) -> None:
     """Make every statement on the engine raise our errors instead of the driver's.
 
-    by_constraint: a system's own error for a constraint of its tables, by the constraint's name.
+    by_constraint: a system's own error for a constraint of its tables, by `schema.name`: two systems may both have
+    a `uq_users_email`.
     """
 
     engine.update_execution_options(**{BY_CONSTRAINT: by_constraint})
@@ -75,7 +77,9 @@ def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError
         if context.is_pre_ping:
             context.is_disconnect = True  # whatever is wrong with a pooled connection, the pool opens another
             return
-        named = named_fault(original, by_constraint, is_disconnect=context.is_disconnect)
+        named = named_fault(
+            original, by_constraint, statement=context.statement or "", is_disconnect=context.is_disconnect
+        )
         if named is not None:
             raise named
 
@@ -89,19 +93,23 @@ def name_faults(engine: Engine, by_constraint: Mapping[str, type[StrongroomError
 
 
 def named_fault(
-    original: Exception, by_constraint: Mapping[str, type[StrongroomError]], *, is_disconnect: bool = False
+    original: Exception,
+    by_constraint: Mapping[str, type[StrongroomError]],
+    *,
+    statement: str = "",
+    is_disconnect: bool = False,
 ) -> StrongroomError | None:
     """Our error for a driver's, which is scrubbed of values; None when it is no fault of the database."""
     fault = read_fault(original)
     _scrub(original, is_of_a_value=fault.sqlstate.startswith(OF_A_VALUE))
     if is_disconnect or fault.sqlstate.startswith(UNAVAILABLE) or _is_broken_socket(original):
         return errors.DatabaseUnavailable()
-    return error_of(fault, by_constraint) if fault.sqlstate else None
+    return error_of(fault, by_constraint, statement) if fault.sqlstate else None
 
 
-def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -> StrongroomError:
+def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]], statement: str = "") -> StrongroomError:
     """The error for a fault: the system's own for that constraint, else the general one for its code."""
-    own = by_constraint.get(fault.constraint)
+    own = _own_error(fault, by_constraint, statement)
     general = errors.ValueOutOfRange if fault.sqlstate.startswith(OF_A_VALUE) else errors.DatabaseRefused
     kind = own or ERROR_BY_SQLSTATE.get(fault.sqlstate, general)
     if fault.sqlstate.startswith(OF_A_CONSTRAINT):
@@ -114,6 +122,19 @@ def error_of(fault: Fault, by_constraint: Mapping[str, type[StrongroomError]]) -
         table=fault.table,
         column=fault.column or "a column",
     )
+
+
+def _own_error(
+    fault: Fault, by_constraint: Mapping[str, type[StrongroomError]], statement: str
+) -> type[StrongroomError] | None:
+    """SQLite names no schema, nor does what a trigger raises: then the statement tells which one it was about."""
+    if not fault.constraint:
+        return None
+    if fault.schema:
+        return by_constraint.get(f"{fault.schema}.{fault.constraint}")
+    schemas = [key.partition(".")[0] for key in by_constraint if key.endswith(f".{fault.constraint}")]
+    meant = [schema for schema in schemas if len(schemas) == 1 or re.search(rf"\b{schema}\.", statement)]
+    return by_constraint[f"{meant[0]}.{fault.constraint}"] if len(meant) == 1 else None
 
 
 class ConstraintViolated(IntegrityError):
@@ -163,6 +184,7 @@ def read_fault(original: BaseException | None) -> Fault:
                 constraint=name_on_the_whole(getattr(details, "constraint_name", None) or ""),
                 table=getattr(details, "table_name", None) or "",
                 column=getattr(details, "column_name", None) or "",
+                schema=getattr(details, "schema_name", None) or "",
             )
     # what a driver could not even send: psycopg a text with a zero byte, sqlite3 an integer of more than 64 bits
     if type(original).__name__ == "DataError" or isinstance(original, OverflowError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -28,21 +28,21 @@ from strongroom.kernel.engines.postgresql import (
     psycopg_arguments,
     session_settings,
 )
-from strongroom.kernel.engines.sqlite import attach_schemas
+from strongroom.kernel.engines.sqlite import attach_schemas, beside_schemas
 from strongroom.kernel.engines.urls import parse_url, with_driver
 from strongroom.kernel.errors import PoolExhausted, StrongroomError
 
 
 def build_engine(
     options: DatabaseOptions,
-    schemas: Iterable[str] = (),
+    schemas: Collection[str] = (),
     by_constraint: Mapping[str, type[StrongroomError]] | None = None,
 ) -> Engine:
     """A synchronous engine. schemas: the systems' schemas, which SQLite attaches; by_constraint: see name_faults."""
     url = parse_url(options.url)
     arguments = {} if options.is_sqlite else psycopg_arguments(url, options)
     engine = create_engine(
-        with_driver(_without(url, "sslmode"), asynchronous=False),
+        with_driver(_main(url, options, schemas), asynchronous=False),
         **_pool(url, options, NamedQueuePool),
         connect_args=arguments,
     )
@@ -62,14 +62,14 @@ def build_engine(
 
 def build_async_engine(
     options: DatabaseOptions,
-    schemas: Iterable[str] = (),
+    schemas: Collection[str] = (),
     by_constraint: Mapping[str, type[StrongroomError]] | None = None,
 ) -> AsyncEngine:
     """An asynchronous engine that means the same as `build_engine` with the same options."""
     url = parse_url(options.url)
     arguments = {} if options.is_sqlite else asyncpg_arguments(url, options)
     engine = create_async_engine(
-        with_driver(_without(url, "sslmode"), asynchronous=True),
+        with_driver(_main(url, options, schemas), asynchronous=True),
         **_pool(url, options, AsyncNamedQueuePool),
         connect_args=arguments,
     )
@@ -129,7 +129,7 @@ def _prepare(
     engine: Engine,
     url: URL,
     options: DatabaseOptions,
-    schemas: Iterable[str],
+    schemas: Collection[str],
     by_constraint: Mapping[str, Any],
 ) -> None:
     name_faults(engine, by_constraint)
@@ -143,6 +143,10 @@ def _prepare(
         def set_for_this_transaction(connection: Any) -> None:
             # session state would leak to the pooler's next client
             connection.exec_driver_sql(f"SELECT {names}")
+
+
+def _main(url: URL, options: DatabaseOptions, schemas: Collection[str]) -> URL:
+    return beside_schemas(url, schemas) if options.is_sqlite else _without(url, "sslmode")
 
 
 def _without(url: URL, name: str) -> URL:
