@@ -19,6 +19,7 @@ import httpx2
 import psutil
 import pytest
 
+from strongroom.assembly import SYSTEMS
 from strongroom.kernel.engines.embedded.ownership import POINTER_NAME
 from strongroom.testing.databases import ThrowAwayServer
 
@@ -148,7 +149,10 @@ def test_the_first_start_tells_each_step_and_where_to_go(first_start: Up) -> Non
         "✓ PostgreSQL 0 (embedded, started) 0 s",
         "✓ Schema banking at banking_0 (from nothing) 0 s",
     ]
-    assert re.fullmatch(r"✓ Sample data: 4 users, \d+ accounts, \d+ transactions, .* s", lines[2])
+    names = [*(system.name for system in SYSTEMS), "jobs"]
+    assert [line.split()[2] for line in lines[1 : len(names) + 1]] == names
+    samples = ", ".join(rf"\d+ rows of {system.name}" for system in SYSTEMS)
+    assert re.fullmatch(rf"✓ Sample data: {samples} \d+\.\d s", lines[len(names) + 1])
     assert f"http://127.0.0.1:{first_start.port}\n" in first_start.said
     assert "alice@example.com" in first_start.said
     assert ".strongroom/postgresql" in first_start.said

@@ -43,9 +43,10 @@ def up(
             f"\nStrongroom is up after {time.perf_counter() - started:.1f} s.\n"
             f"  API and interactive docs   [link]http://{host}:{port}[/link]\n"
             f"  Health                     http://{host}:{port}/api/health/detailed\n"
-            + ("  Sign in as                 alice@example.com, admin@example.com · Strongroom1\n" if samples else "")
+            + ("  Sign in to the bank as     alice@example.com, admin@example.com · Strongroom1\n" if samples else "")
+            + "  A token for any system     strongroom token --system portfolio --name you --role admin\n"
             + f"  Data                       {_where(building)}\n"
-            "  Next                       strongroom banking --help, strongroom check\n"
+            "  Next                       strongroom --help, strongroom check, strongroom jobs list\n"
             "Ctrl-C stops everything and keeps the data.\n",
             soft_wrap=True,
         )
@@ -105,8 +106,9 @@ def _bring_schema_up(building: Building) -> None:
 def _load_samples(building: Building) -> None:
     with step("Loading sample data") as current:
         added = building.load_samples()
-        nouns = [f"{count} {noun}" for counts in added.values() for noun, count in counts.items() if count]
-        current.result = f"Sample data: {', '.join(nouns)}" if nouns else "Sample data is there already"
+        rows = {system: sum(counts.values()) for system, counts in added.items()}
+        filled = [f"{count} rows of {system}" for system, count in rows.items() if count]
+        current.result = f"Sample data: {', '.join(filled)}" if filled else "Sample data is there already"
 
 
 def _relation(building: Building) -> str:
