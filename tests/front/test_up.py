@@ -217,7 +217,7 @@ def test_a_second_start_keeps_the_data_and_is_quicker(served: Up, first_start: U
 
 
 def test_the_sample_user_signs_in_and_reads_her_accounts(served: Up) -> None:
-    said = re.search(r"Sign in as +(?P<email>[^, ]+).* · (?P<password>\S+)", served.said)
+    said = re.search(r"Sign in to the bank as +(?P<email>[^, ]+).* · (?P<password>\S+)", served.said)
     assert said
     with _signed_in(served, said["email"], said["password"]) as client:
         accounts = client.get("/api/banking/accounts").json()["items"]
@@ -349,7 +349,7 @@ def test_a_server_that_runs_elsewhere_is_used_and_left_running(
     options = postgresql_server.create_database()
     up = start(folder, "--no-samples", DATABASE_URL=options.url).wait()
     assert "(connected)" in up.said
-    assert "Sign in as" not in up.said
+    assert "Sign in to the bank as" not in up.said
     assert httpx2.get(f"{up.url}/api/health/readiness").status_code == 200
     assert up.end() in INTERRUPTED
     assert postgresql_server.pid is not None
