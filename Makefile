@@ -14,13 +14,13 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test check format docs constraints clean
+.PHONY: help up install test test-heavy check format docs constraints clean
 
 help: ## show this list
 	@echo "Strongroom: the database layer for financial Python backends."
 	@echo "Begin with 'make up'. It needs Python 3.11 or later and nothing else: no database, no Docker."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 up: .venv/.installed ## start everything here: an embedded PostgreSQL, its schema, the API
 	@$(BIN)/strongroom up
@@ -29,6 +29,9 @@ install: .venv/.installed-dev ## make .venv with all that developing needs
 
 test: .venv/.installed-dev ## run the tests, on every PostgreSQL found here; narrow with ARGS="-k ledger"
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-heavy: .venv/.installed-dev ## run what takes most of a minute each: a Dask cluster, a million rows
+	@$(BIN)/python -m pytest -m heavy $(ARGS)
 
 check: .venv/.installed-dev ## lint, formatting, types, and which floor may import which
 	@$(BIN)/ruff check

@@ -126,7 +126,7 @@ def test_a_rank_is_the_share_of_the_others_that_are_lower(any_database: Database
     assert any_database.write(ranks, *totals) == pytest.approx(shares, abs=0.005)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_hundred_thousand_companies_are_ranked_in_seconds(database: Database) -> None:
     def build(session: Session) -> None:
         session.execute(

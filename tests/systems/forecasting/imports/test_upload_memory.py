@@ -57,7 +57,7 @@ def test_a_file_takes_about_a_hundred_bytes_a_row(tmp_path: Path) -> None:
     assert most - before < 40
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_million_rows_are_read_in_less_than_300_mb(tmp_path: Path) -> None:
     points, _, most = read(minutes(tmp_path / "series.csv", 1_000_000))
     assert points == 1_000_000

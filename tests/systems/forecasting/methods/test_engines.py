@@ -10,6 +10,7 @@ from strongroom.systems.forecasting.methods.panel import forecast_on_engine
 METHODS = ("naive", "theta", "auto")
 
 
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore")  # the libraries warn of one another
 def test_a_dask_cluster_gives_what_this_machine_gives() -> None:
     import dask.dataframe
