@@ -49,6 +49,7 @@ def load(script: str) -> ModuleType:
     return module
 
 
+@pytest.mark.heavy
 def test_the_shell_script_fills_empties_and_checks_the_database(run: Run, folder: Path) -> None:
     sampled = run(SHELL, "sample")
     assert sampled.returncode == 0, sampled.stderr
@@ -147,6 +148,7 @@ def test_the_options_of_run_tests_choose_the_tests(words: list[str], told: list[
     assert all((ROOT / suite).is_dir() for suite in load("run_tests").DATABASE_TESTS)
 
 
+@pytest.mark.heavy
 def test_a_specific_test_runs_with_its_coverage_measured(run: Run, folder: Path) -> None:
     quick = ROOT / "tests/kernel/values/test_clock.py"
     ended = run(
