@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongroom.kernel.values import derived_id, moment_of, new_id
+from strongroom.kernel.values import derived_id, keyed_id, moment_of, new_id
 
 moments = st.datetimes(
     min_value=datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
@@ -62,3 +62,10 @@ def test_a_moment_before_1970_has_no_id() -> None:
 def test_only_version_7_holds_a_moment() -> None:
     with pytest.raises(ValueError, match="only a UUIDv7"):
         moment_of(uuid4())
+
+
+def test_a_keyed_id_is_the_same_for_the_same_parts_and_no_other() -> None:
+    first = keyed_id("room.noun", "actor", "key")
+    assert first == keyed_id("room.noun", "actor", "key")
+    assert (first.version, first.variant) == (8, RFC_4122)
+    assert len({first, keyed_id("room.noun", "actor", "yek"), keyed_id("room.noun", "actork", "ey")}) == 3

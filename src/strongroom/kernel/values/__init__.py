@@ -2,7 +2,7 @@
 
 from strongroom.kernel.values.clock import Clock, FixedClock, SystemClock, as_utc
 from strongroom.kernel.values.currencies import EXPONENTS, UnknownCurrency, exponent_of, is_currency
-from strongroom.kernel.values.identifiers import derived_id, moment_of, new_id
+from strongroom.kernel.values.identifiers import derived_id, keyed_id, moment_of, new_id
 from strongroom.kernel.values.money import (
     WIDE,
     CurrencyMismatch,
@@ -33,6 +33,7 @@ __all__ = [
     "exponent_of",
     "is_currency",
     "is_rounded",
+    "keyed_id",
     "moment_of",
     "month_of",
     "new_id",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -12,21 +11,19 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AlreadyExists, Collided, IdempotencyConflict
 from strongroom.kernel.sessions import actor_of
-from strongroom.kernel.values import new_id
+from strongroom.kernel.values import keyed_id, new_id
 
 RowT = TypeVar("RowT")
 
 
 def id_for(session: Session, key: str | None, noun: str) -> UUID:
-    """The id of the row that this key enters: UUIDv8 (RFC 9562), the same for the same key, actor and noun.
+    """The id of the row that this key enters: the same for the same key, actor and noun.
 
     Without a key, one that nobody has.
     """
     if key is None:
         return new_id()
-    text = f"biotech.{noun}\0{actor_of(session).id}\0{key}"
-    digest = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
-    return UUID(int=digest & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+    return keyed_id(f"biotech.{noun}", str(actor_of(session).id), key)
 
 
 def find_entered(session: Session, model: type[RowT], row_id: UUID, sent: Mapping[str, Any]) -> RowT | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import IdempotencyConflict
 from strongroom.kernel.sessions import actor_of
+from strongroom.kernel.values import keyed_id
 from strongroom.systems.portfolio.models import Company, signature
 from strongroom.systems.portfolio.models.companies import companies_history
 from strongroom.systems.portfolio.repositories import insert_unless_there
@@ -26,7 +26,9 @@ def create_company(session: Session, key: str | None, /, **values: Any) -> Compa
     """
     if key is None:
         return companies.create_company(session, **values)
-    sent = Company(id=_id_of(key, str(actor_of(session).id)), created_by=signature(session), **values)
+    sent = Company(
+        id=keyed_id("portfolio.companies", str(actor_of(session).id), key), created_by=signature(session), **values
+    )
     if not insert_unless_there(session, sent):
         entered = _as_entered(session, sent.id)
         if any(entered[name] != getattr(sent, name) for name in values):
@@ -39,9 +41,3 @@ def _as_entered(session: Session, company_id: UUID) -> Mapping[Any, Any]:
     versions = select(companies_history).where(companies_history.c.id == company_id)
     in_order = versions.order_by(companies_history.c.known_from, companies_history.c.history_id)
     return session.execute(in_order.limit(1)).one()._mapping
-
-
-def _id_of(key: str, actor: str) -> UUID:
-    """UUIDv8 (RFC 9562): the same for the same key of the same actor, and like no other."""
-    digest = int.from_bytes(hashlib.sha256(f"portfolio.companies\0{actor}\0{key}".encode()).digest()[:16], "big")
-    return UUID(int=digest & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
