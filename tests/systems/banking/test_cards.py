@@ -19,7 +19,7 @@ from strongroom.kernel.errors import (
     InvalidValue,
     StrongroomError,
 )
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.kernel.values import FixedClock, new_id
 from strongroom.systems.banking.errors import (
@@ -31,7 +31,6 @@ from strongroom.systems.banking.errors import (
 from strongroom.systems.banking.models import Account, AuditRecord, Card
 from strongroom.systems.banking.rules import AccountStatusEnum, CardChannelEnum, CardStatusEnum, is_luhn_valid
 from strongroom.systems.banking.services import authorisations, cards, pins
-from strongroom.systems.banking.services.lists import Part
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 SECRET = b"a secret of the bank, 32 bytes or more"

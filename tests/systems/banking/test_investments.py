@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AccessDenied, IdempotencyConflict, InvalidValue
 from strongroom.kernel.integrity import run_checks
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.kernel.system import System
 from strongroom.kernel.values import FixedClock, new_id
@@ -28,7 +28,6 @@ from strongroom.systems.banking.errors import (
 from strongroom.systems.banking.models import Account, Investment, JournalLine, LedgerAccount, Transaction, User
 from strongroom.systems.banking.rules import AccountTypeEnum, HoldingStatusEnum, Side
 from strongroom.systems.banking.services import cash, corrections, investments, portfolios
-from strongroom.systems.banking.services.lists import Part
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OPEN, CLOSED = HoldingStatusEnum.OPEN, HoldingStatusEnum.CLOSED

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AccessDenied, InvalidCursor, InvalidValue
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.kernel.values import FixedClock, new_id
 from strongroom.systems.banking.errors import AccountNotFound, ExchangeRateUnavailable, UserNotFound
@@ -38,7 +38,6 @@ from strongroom.systems.banking.services import (
     statements,
     transfers,
 )
-from strongroom.systems.banking.services.lists import Part
 from strongroom.systems.banking.services.remarks import annotate
 from strongroom.systems.banking.services.search import SortEnum, TransactionFilter, search_transactions
 

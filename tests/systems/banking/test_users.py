@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import AccessDenied, InvalidValue, StillReferenced
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.kernel.values import FixedClock, new_id
 from strongroom.systems.banking.errors import BusinessRuleViolation, EmailAlreadyExists, UserNotFound, WrongCode
@@ -241,7 +241,7 @@ def test_only_administrators_decide(bank: Database) -> None:
     with pytest.raises(AccessDenied):
         me.read(kyc.history, user.id)
     with pytest.raises(AccessDenied):
-        me.read(users.list_users, cursors=Cursors(b"sixteen bytes or more"))
+        me.read(users.list_users, Part(Cursors(b"sixteen bytes or more")))
 
 
 def test_an_administrator_does_not_decide_about_themselves(bank: Database) -> None:
@@ -297,8 +297,8 @@ def test_administrators_read_users_page_by_page(bank: Database, office: Database
     for number in range(5):
         register(bank, f"user{number}@example.com")
     cursors = Cursors(b"sixteen bytes or more")
-    first = office.read(users.list_users, cursors=cursors, limit=3, count="exact")
-    second = office.read(users.list_users, cursors=cursors, limit=3, cursor=first.next_cursor)
+    first = office.read(users.list_users, Part(cursors, limit=3, count="exact"))
+    second = office.read(users.list_users, Part(cursors, limit=3, cursor=first.next_cursor))
     assert [user.email[4] for user in (*first.items, *second.items)] == ["4", "3", "2", "1", "0"]
     assert (first.count, second.count, second.next_cursor) == (5, None, None)
 
@@ -308,9 +308,9 @@ def test_a_list_of_users_can_be_narrowed(bank: Database, office: Database) -> No
     register(bank, "grace@example.com")
     office.write(users.set_role, ada.id, UserRoleEnum.PREMIUM)
     cursors = Cursors(b"sixteen bytes or more")
-    by_role = office.read(users.list_users, cursors=cursors, role=UserRoleEnum.PREMIUM)
-    by_email = office.read(users.list_users, cursors=cursors, email="GRACE@example.com")
-    by_both = office.read(users.list_users, cursors=cursors, email="grace@example.com", role=UserRoleEnum.PREMIUM)
+    by_role = office.read(users.list_users, Part(cursors), role=UserRoleEnum.PREMIUM)
+    by_email = office.read(users.list_users, Part(cursors), email="GRACE@example.com")
+    by_both = office.read(users.list_users, Part(cursors), email="grace@example.com", role=UserRoleEnum.PREMIUM)
     assert [[user.email for user in page.items] for page in (by_role, by_email, by_both)] == [
         ["ada@example.com"],
         ["grace@example.com"],

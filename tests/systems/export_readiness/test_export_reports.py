@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidCursor, InvalidValue
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.values import FixedClock, new_id
 from strongroom.systems.export_readiness.errors import (
@@ -250,7 +250,7 @@ def test_reports_are_listed_newest_first_without_gap_or_repetition(mine: Databas
     seen: list[UUID] = []
     cursor = None
     while True:
-        page = mine.read(reports.list_reports, cursors=CURSORS, limit=3, cursor=cursor)
+        page = mine.read(reports.list_reports, Part(CURSORS, limit=3, cursor=cursor))
         seen += [report.id for report in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -264,8 +264,9 @@ def test_reports_are_found_by_code_destination_and_status(mine: Database, theirs
     shirt = mine.write(add_report, asha.id, hs_code="610910", destination_country="Germany")
     mine.write(reports.complete_report, shirt.id, FINDINGS)
 
-    def found(database: Database, **wanted: Any) -> list[UUID]:
-        return [report.id for report in database.read(reports.list_reports, cursors=CURSORS, **wanted).items]
+    def found(database: Database, cursor: str | None = None, **wanted: Any) -> list[UUID]:
+        part = Part(CURSORS, cursor=cursor)
+        return [report.id for report in database.read(reports.list_reports, part, **wanted).items]
 
     assert found(mine, hs_code="09 10 30") == [spice.id]
     assert found(mine, destination_country=" Germany") == [shirt.id]
@@ -277,7 +278,7 @@ def test_reports_are_found_by_code_destination_and_status(mine: Database, theirs
     assert found(administering(mine), user_id=asha.id, hs_code="6109.10") == [shirt.id]
     with pytest.raises(ExporterNotFound):
         found(theirs, user_id=asha.id)
-    counted = mine.read(reports.list_reports, cursors=CURSORS, limit=1, counting="exact")
+    counted = mine.read(reports.list_reports, Part(CURSORS, limit=1, count="exact"))
     assert (len(counted.items), counted.count) == (1, 2)
     with pytest.raises(InvalidCursor):
         found(mine, cursor=counted.next_cursor, status=ReportStatusEnum.PROCESSING)

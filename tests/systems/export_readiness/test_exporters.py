@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from strongroom.kernel.errors import AccessDenied, InvalidValue
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Database
 from strongroom.systems.export_readiness.errors import ExporterAlreadyExists, ExporterNotFound
 from strongroom.systems.export_readiness.models import Report, User, UserMetrics
@@ -113,13 +113,13 @@ def test_administrators_alone_list_businesses(any_database: Database) -> None:
     added = [any_database.write(add_user, email=f"user{number}@example.com") for number in range(3)]
     any_database.write(add_user, email="saas@example.com", business_type="SaaS")
     office = administering(any_database)
-    first = office.read(users.list_users, cursors=CURSORS, limit=2, business_type=added[0].business_type)
+    first = office.read(users.list_users, Part(CURSORS, limit=2), business_type=added[0].business_type)
     rest = office.read(
-        users.list_users, cursors=CURSORS, limit=2, business_type=added[0].business_type, cursor=first.next_cursor
+        users.list_users, Part(CURSORS, limit=2, cursor=first.next_cursor), business_type=added[0].business_type
     )
     assert [user.id for user in (*first.items, *rest.items)] == [user.id for user in reversed(added)]
     with pytest.raises(AccessDenied):
-        acting(any_database, added[0]).read(users.list_users, cursors=CURSORS)
+        acting(any_database, added[0]).read(users.list_users, Part(CURSORS))
 
 
 def test_a_business_leaves_with_everything(any_database: Database) -> None:

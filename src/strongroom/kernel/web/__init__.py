@@ -9,31 +9,54 @@ from strongroom.kernel.web.authentication import (
     bearer_actor,
     require_role,
 )
+from strongroom.kernel.web.bodies import (
+    PRINTABLE_LINE,
+    STORABLE_TEXT,
+    ChangeBody,
+    MomentIn,
+    NumberIn,
+    NumberOut,
+    RequestBody,
+    ResponseBody,
+    decimal_schema,
+    read_exact,
+)
 from strongroom.kernel.web.catalogue import known_errors
 from strongroom.kernel.web.health import build_health_router
 from strongroom.kernel.web.idempotency import IdempotencyKey
 from strongroom.kernel.web.jobs import JobOut, build_jobs_router
-from strongroom.kernel.web.paging import PAGE_PROBLEMS, PageOut, PageParameters, PageRequest
+from strongroom.kernel.web.paging import PAGE_PROBLEMS, ListPart, PageOut, PageParameters, PageRequest
 from strongroom.kernel.web.problems import Problem, install_problem_handlers, problem_responses
 
 __all__ = [
     "PAGE_PROBLEMS",
+    "PRINTABLE_LINE",
+    "STORABLE_TEXT",
+    "ChangeBody",
     "IdempotencyKey",
     "JobOut",
     "Lifetimes",
+    "ListPart",
+    "MomentIn",
+    "NumberIn",
+    "NumberOut",
     "PageOut",
     "PageParameters",
     "PageRequest",
     "Problem",
     "RefreshClaims",
     "RefreshToken",
+    "RequestBody",
+    "ResponseBody",
     "TokenService",
     "bearer_actor",
     "build_base_app",
     "build_health_router",
     "build_jobs_router",
+    "decimal_schema",
     "install_problem_handlers",
     "known_errors",
     "problem_responses",
+    "read_exact",
     "require_role",
 ]

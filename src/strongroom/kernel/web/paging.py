@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar, cast
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from strongroom.kernel.errors import InvalidCursor, InvalidValue
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.web.problems import problem_responses
 
 T = TypeVar("T")
@@ -43,6 +44,14 @@ def page_request(
 
 
 PageParameters = Annotated[PageRequest, Depends(page_request)]
+
+
+def list_part(request: Request, page: PageParameters) -> Part:
+    """The part of a list that a request asks for, with the cursors of `app.state.cursors`."""
+    return Part(cast("Cursors", request.app.state.cursors), page.limit, page.cursor, page.count)
+
+
+ListPart = Annotated[Part, Depends(list_part)]
 
 #: `responses=` of every route that returns a page
 PAGE_PROBLEMS = problem_responses(InvalidValue, InvalidCursor)

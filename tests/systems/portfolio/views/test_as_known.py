@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidCursor, InvalidValue
-from strongroom.kernel.repositories import Cursors
+from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.kernel.values import new_id
 from strongroom.systems.portfolio.errors import CompanyNotFound, InputNotFound
@@ -25,7 +25,7 @@ from strongroom.systems.portfolio.services.cohorts import CohortBy, cohort_compa
 from strongroom.systems.portfolio.services.exposure import currency_exposure
 from strongroom.systems.portfolio.services.funds import fund_overview
 from strongroom.systems.portfolio.services.missing import missing_submissions
-from strongroom.systems.portfolio.services.pages import Part, page_companies, page_inputs, page_metrics
+from strongroom.systems.portfolio.services.pages import page_companies, page_inputs, page_metrics
 from strongroom.systems.portfolio.services.snapshot import snapshot
 from strongroom.systems.portfolio.services.trail import Recorded, TrailAction, trail_of
 from strongroom.systems.portfolio.services.trends import company_trend

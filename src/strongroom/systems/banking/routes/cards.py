@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import AccessDenied, AlreadyExists, ConfigurationError
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.errors import (
     AccountNotActive,
     AccountNotFound,
@@ -24,7 +24,6 @@ from strongroom.systems.banking.routes.dependencies import (
     ADMINISTRATOR,
     ActingDatabase,
     CurrentActor,
-    ListPart,
     Options,
     Owner,
     own_id,

@@ -11,11 +11,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from strongroom.kernel.errors import NotAuthenticated
-from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import PageParameters, TokenService, bearer_actor, require_role
+from strongroom.kernel.web import TokenService, bearer_actor, require_role
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
-from strongroom.systems.banking.services.lists import Part
 
 log = logging.getLogger("strongroom.banking")
 
@@ -61,11 +59,6 @@ def banking_options(request: Request) -> BankingOptions:
     return cast("BankingOptions", getattr(request.app.state, "banking_options", DEFAULTS))
 
 
-def page_cursors(request: Request) -> Cursors:
-    """`app.state.cursors`."""
-    return cast("Cursors", request.app.state.cursors)
-
-
 def token_service(request: Request) -> TokenService:
     """`app.state.tokens`, as far as they open the bank."""
     return cast("TokenService", request.app.state.tokens).of(SYSTEM)
@@ -80,18 +73,11 @@ async def _drop(letter: Letter) -> None:
     log.warning("a %s letter was not sent: set app.state.banking_courier", letter.kind)
 
 
-def list_part(page: PageParameters, cursors: Annotated[Cursors, Depends(page_cursors)]) -> Part:
-    """The part of a list that a request asks for."""
-    return Part(cursors, page.limit, page.cursor, page.count)
-
-
 ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 PublicDatabase = Annotated[AsyncDatabase, Depends(public_database)]
 Options = Annotated[BankingOptions, Depends(banking_options)]
-PageCursors = Annotated[Cursors, Depends(page_cursors)]
 Tokens = Annotated[TokenService, Depends(token_service)]
 LetterCourier = Annotated[Courier, Depends(letter_courier)]
-ListPart = Annotated[Part, Depends(list_part)]
 Owner = Annotated[UUID | None, Query(description="Whose; your own when left out, others as administrator only.")]
 #: goes into `dependencies=` of a route
 ADMINISTRATOR = Depends(require_role("admin", system=SYSTEM))

@@ -10,9 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import AccessDenied
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.errors import AccountNotActive, AccountNotFound, HoldNotFound, InsufficientFunds
-from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, ListPart, Options
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, Options
 from strongroom.systems.banking.routes.problems import ADMINISTERING, LISTING, READING, WRITING
 from strongroom.systems.banking.rules import HoldStatusEnum
 from strongroom.systems.banking.schemas.holds import CaptureIn, HoldIn, HoldOut

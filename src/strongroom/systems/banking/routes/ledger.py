@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, status
 
 from strongroom.kernel.errors import AccessDenied
 from strongroom.kernel.integrity import run_checks
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.checks import CHECKS
 from strongroom.systems.banking.errors import (
     AccountNotFound,
@@ -18,7 +18,7 @@ from strongroom.systems.banking.errors import (
     JournalEntryNotFound,
     TransactionNotFound,
 )
-from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, ListPart
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase
 from strongroom.systems.banking.routes.problems import ADMINISTERING, LISTING, READING
 from strongroom.systems.banking.schemas.ledger import (
     ChargeIn,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.errors import AccountNotFound, InvalidCurrency, P2PTransactionNotFound, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ActingDatabase, ListPart, Options, Owner
+from strongroom.systems.banking.routes.dependencies import ActingDatabase, Options, Owner
 from strongroom.systems.banking.routes.problems import LISTING, READING, SENDING, WRITING
 from strongroom.systems.banking.rules import P2PStatusEnum
 from strongroom.systems.banking.schemas.payments import AcceptanceIn, PaymentIn, PaymentOut, PaymentRequestIn

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.errors import AccountNotFound, TransactionNotFound
-from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, ListPart, Options, Owner
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, Options, Owner
 from strongroom.systems.banking.routes.problems import ADMINISTERING, LISTING, READING, SENDING, WRITING
 from strongroom.systems.banking.rules import TransactionDirectionEnum, TransactionStatusEnum, TransactionTypeEnum
 from strongroom.systems.banking.schemas.transactions import AnnotationIn, CashIn, TransactionOut

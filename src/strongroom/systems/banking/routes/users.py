@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from strongroom.kernel.errors import AccessDenied, InvalidValue, NotAuthenticated, StillReferenced
-from strongroom.kernel.web import PAGE_PROBLEMS, PageOut, PageParameters, problem_responses
+from strongroom.kernel.web import PAGE_PROBLEMS, ListPart, PageOut, problem_responses
 from strongroom.systems.banking.errors import BusinessRuleViolation, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, PageCursors, own_id
+from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, own_id
 from strongroom.systems.banking.rules import KycStatusEnum, UserRoleEnum, UserStatusEnum
 from strongroom.systems.banking.schemas.users import (
     KycDecisionIn,
@@ -68,8 +68,7 @@ async def submit_kyc(body: KycSubmissionIn, actor: CurrentActor, database: Actin
 )
 async def list_users(
     database: ActingDatabase,
-    cursors: PageCursors,
-    page: PageParameters,
+    part: ListPart,
     email: Annotated[str | None, Query(max_length=254, description="The whole address, in any case.")] = None,
     status: UserStatusEnum | None = None,
     role: UserRoleEnum | None = None,
@@ -77,10 +76,7 @@ async def list_users(
 ) -> PageOut[UserOut]:
     found = await database.read(
         users.list_users,
-        cursors=cursors,
-        limit=page.limit,
-        cursor=page.cursor,
-        count=page.count,
+        part,
         email=email,
         status=status,
         role=role,

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.rules import OVERDRAFT_DEFAULT, AccountStatusEnum, AccountTypeEnum
 from strongroom.systems.banking.schemas.amounts import MoneyIn, MoneyOut, NumberOut
-from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name, RequestBody, ResponseBody
+from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name
 
 
 class AccountIn(RequestBody):

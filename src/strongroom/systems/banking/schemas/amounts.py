@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer
 
-from strongroom.kernel.values import WIDE, NotExact, exact_decimal
+from strongroom.kernel.values import WIDE
+from strongroom.kernel.web import decimal_schema, read_exact
 
 DECIMALS_SHOWN_MIN = 2
-_PATTERN = r"^-?\d+(\.\d+)?$"
-
-
-def _exact(value: Any) -> Decimal:
-    if isinstance(value, float):
-        raise ValueError('must be a string such as "12.50": a number with a point has already lost digits')
-    try:
-        return exact_decimal(value)
-    except NotExact as error:
-        raise ValueError(error.reason) from None
 
 
 def _plain(value: Decimal) -> str:
@@ -35,19 +26,11 @@ def _money(value: Decimal) -> str:
     return _plain(value) if missing <= 0 else format(shortest.quantize(Decimal("0.01"), context=WIDE), "f")
 
 
-def _schema(example: str) -> dict[str, Any]:
-    return {"type": "string", "pattern": _PATTERN, "examples": [example]}
-
-
-def _schema_in(example: str) -> dict[str, Any]:
-    return {"anyOf": [_schema(example), {"type": "integer"}], "examples": [example]}
-
-
 #: an amount of money, price, rate or quantity as it is sent: a decimal string, or a whole number
-MoneyIn = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema(_schema_in("12.50"))]
-NumberIn = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema(_schema_in("0.125"))]
+MoneyIn = Annotated[Decimal, BeforeValidator(read_exact), decimal_schema("12.50", may_be_whole=True)]
+NumberIn = Annotated[Decimal, BeforeValidator(read_exact), decimal_schema("0.125", may_be_whole=True)]
 
 #: an amount of money as it is answered: a decimal string
-MoneyOut = Annotated[Decimal, PlainSerializer(_money, return_type=str), WithJsonSchema(_schema("12.50"))]
+MoneyOut = Annotated[Decimal, PlainSerializer(_money, return_type=str), decimal_schema("12.50")]
 #: a price, rate or quantity as it is answered: a decimal string
-NumberOut = Annotated[Decimal, PlainSerializer(_plain, return_type=str), WithJsonSchema(_schema("0.125"))]
+NumberOut = Annotated[Decimal, PlainSerializer(_plain, return_type=str), decimal_schema("0.125")]

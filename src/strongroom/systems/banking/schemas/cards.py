@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.rules import CardChannelEnum, CardStatusEnum, CardTypeEnum
 from strongroom.systems.banking.schemas.amounts import MoneyIn, MoneyOut
-from strongroom.systems.banking.schemas.bodies import Name, RequestBody, ResponseBody
+from strongroom.systems.banking.schemas.bodies import Name
 
 CardNumber = Annotated[SecretStr, Field(min_length=12, max_length=19, description="Digits only; never stored.")]
 Pin = Annotated[SecretStr, Field(min_length=4, max_length=6, description="4 to 6 digits.")]

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.schemas.amounts import NumberIn, NumberOut
-from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name, RequestBody, ResponseBody
+from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name
 
 
 class RateIn(RequestBody):

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.rules import HoldingStatusEnum, InvestmentTypeEnum
 from strongroom.systems.banking.schemas.amounts import MoneyOut, NumberIn, NumberOut
-from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name, RequestBody, ResponseBody
+from strongroom.systems.banking.schemas.bodies import CurrencyCode, Name
 
 Symbol = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9.\-]{1,12}$")]
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import ResponseBody
 from strongroom.systems.banking.rules import MerchantCategoryEnum
 from strongroom.systems.banking.schemas.amounts import MoneyOut
-from strongroom.systems.banking.schemas.bodies import ResponseBody
 
 
 class BalancesOut(ResponseBody):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.rules import (
     MerchantCategoryEnum,
     PaymentMethodEnum,
@@ -15,7 +16,7 @@ from strongroom.systems.banking.rules import (
     TransactionTypeEnum,
 )
 from strongroom.systems.banking.schemas.amounts import MoneyIn, MoneyOut, NumberOut
-from strongroom.systems.banking.schemas.bodies import Description, Notes, RequestBody, ResponseBody, Tag
+from strongroom.systems.banking.schemas.bodies import Description, Notes, Tag
 
 TAGS_MAX = 20
 

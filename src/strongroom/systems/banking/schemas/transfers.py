@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.banking.rules import TransferStatusEnum
 from strongroom.systems.banking.schemas.amounts import MoneyIn, MoneyOut, NumberOut
-from strongroom.systems.banking.schemas.bodies import Description, RequestBody, ResponseBody
+from strongroom.systems.banking.schemas.bodies import Description
 
 
 class QuoteIn(RequestBody):

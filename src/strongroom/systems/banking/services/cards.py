@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import ConfigurationError, InvalidValue
-from strongroom.kernel.repositories import Page
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.kernel.sessions import actor_of, now_of
 from strongroom.systems.banking.errors import BusinessRuleViolation
 from strongroom.systems.banking.models import Account, Card
@@ -36,7 +36,6 @@ from strongroom.systems.banking.rules import (
 )
 from strongroom.systems.banking.services.access import check_is_administrator, get_own, lock_own_user, own_account
 from strongroom.systems.banking.services.audit import record
-from strongroom.systems.banking.services.lists import Part, page_of
 from strongroom.systems.banking.services.movements import amount_in
 
 SECRET_BYTES_MIN = 32

@@ -11,12 +11,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Page, Repository
+from strongroom.kernel.repositories import Page, Part, Repository, page_of
 from strongroom.systems.banking.errors import JournalEntryNotFound
 from strongroom.systems.banking.models import JournalEntry, JournalLine, LedgerAccount
 from strongroom.systems.banking.rules import Side
 from strongroom.systems.banking.services.access import check_is_administrator
-from strongroom.systems.banking.services.lists import Part, page_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Cursors, Page, Repository
+from strongroom.kernel.repositories import Page, Part, Repository, page_of
 from strongroom.kernel.sessions import actor_of
 from strongroom.systems.banking.errors import UserNotFound
 from strongroom.systems.banking.models import (
@@ -50,16 +49,6 @@ from strongroom.systems.banking.services.access import check_own, get_own, own_a
 RowT = TypeVar("RowT")
 #: what the other side of a transfer sees: money that came, not attempts
 ARRIVED = (TransferStatusEnum.COMPLETED, TransferStatusEnum.REVERSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list: `limit` rows (1 to 1000) after `cursor`, and whether to count the whole of it."""
-
-    cursors: Cursors
-    limit: int = 50
-    cursor: str | None = None
-    count: Literal["none", "estimated", "exact"] = "none"
 
 
 def list_accounts(
@@ -155,15 +144,6 @@ def list_holds(session: Session, part: Part, account_id: UUID, *, status: HoldSt
 def get_hold(session: Session, hold_id: UUID) -> Hold:
     """One on an account of one's own. Raises HoldNotFound."""
     return get_own(HoldRepository(session), hold_id)
-
-
-def page_of(
-    repository: Repository[Session, RowT], query: Select[RowT], order: Sequence[Any], part: Part, *scope: object
-) -> Page[RowT]:
-    """scope: all that makes it this list, so that a cursor of another one is refused."""
-    cursors = part.cursors.of(*scope)
-    found = repository.page(query, order=order, cursors=cursors, limit=part.limit, cursor=part.cursor)
-    return replace(found, count=repository.count(query, part.count))
 
 
 def _owner(session: Session, user_id: UUID | None) -> UUID:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, inspect, update
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.repositories import Page
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.kernel.sessions import now_of
 from strongroom.systems.banking.models import Investment
 from strongroom.systems.banking.repositories import InvestmentRepository, UserRepository, investments_of_user
@@ -27,7 +27,6 @@ from strongroom.systems.banking.rules import (
 )
 from strongroom.systems.banking.services.access import check_is_administrator, get_own, own_account
 from strongroom.systems.banking.services.audit import record
-from strongroom.systems.banking.services.lists import Part, page_of
 
 
 @dataclass(frozen=True, slots=True)

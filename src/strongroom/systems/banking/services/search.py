@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Page
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.systems.banking.models import Transaction
 from strongroom.systems.banking.repositories import TransactionRepository, UserRepository, transactions_of_user
 from strongroom.systems.banking.rules import (
@@ -23,7 +23,6 @@ from strongroom.systems.banking.rules import (
     TransactionTypeEnum,
 )
 from strongroom.systems.banking.services.access import get_own, own_account
-from strongroom.systems.banking.services.lists import Part, page_of
 
 
 class SortEnum(Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.repositories import Cursors, Page
-from strongroom.kernel.repositories.repository import Count
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.kernel.sessions import actor_of, now_of
 from strongroom.systems.banking.errors import BusinessRuleViolation
 from strongroom.systems.banking.models import User
@@ -71,11 +69,8 @@ def get_user(session: Session, user_id: UUID | str) -> User:
 
 def list_users(
     session: Session,
+    part: Part,
     *,
-    cursors: Cursors,
-    limit: int = 50,
-    cursor: str | None = None,
-    count: Count = "none",
     email: str | None = None,
     status: UserStatusEnum | None = None,
     role: UserRoleEnum | None = None,
@@ -88,9 +83,7 @@ def list_users(
     query = (all_users() if email is None else user_by_email(email)).filter_by(
         **{name: value for name, value in wanted.items() if value is not None}
     )
-    scope = cursors.of("users", email, status, role, kyc_status)
-    page = users.page(query, order=[User.id.desc()], cursors=scope, limit=limit, cursor=cursor)
-    return replace(page, count=users.count(query, count))
+    return page_of(users, query, [User.id.desc()], part, "users", email, status, role, kyc_status)
 
 
 def update_profile(session: Session, user_id: UUID | str, changes: Mapping[str, Any]) -> User:

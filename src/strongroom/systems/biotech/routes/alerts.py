@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import AlertNotFound, AlertTriggerNotFound, StepRefused
 from strongroom.systems.biotech.routes.callers import build_router
 from strongroom.systems.biotech.routes.dependencies import (
@@ -15,7 +15,6 @@ from strongroom.systems.biotech.routes.dependencies import (
     ANALYST_OR_CLIENT,
     VIEWER_OR_CLIENT,
     ActingDatabase,
-    ListPart,
     OwnerId,
 )
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING

@@ -6,16 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import CompanyNotFound, DrugCandidateExists, DrugCandidateNotFound
 from strongroom.systems.biotech.routes.callers import build_router
-from strongroom.systems.biotech.routes.dependencies import (
-    ADMINISTRATOR,
-    ANALYST,
-    VIEWER_OR_CLIENT,
-    ActingDatabase,
-    ListPart,
-)
+from strongroom.systems.biotech.routes.dependencies import ADMINISTRATOR, ANALYST, VIEWER_OR_CLIENT, ActingDatabase
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.biotech.rules.enums import Phase, TherapeuticArea
 from strongroom.systems.biotech.schemas.companies import CandidateChangeIn, CandidateIn, CandidateOut

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import ClientNotFound, CompanyNotFound
 from strongroom.systems.biotech.routes.callers import build_router
 from strongroom.systems.biotech.routes.dependencies import (
@@ -19,7 +19,6 @@ from strongroom.systems.biotech.routes.dependencies import (
     ActingDatabase,
     CurrentCaller,
     Limit,
-    ListPart,
     TickerInPath,
 )
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import CompanyNotFound, TickerTaken
 from strongroom.systems.biotech.repositories.companies import Match
 from strongroom.systems.biotech.routes.callers import build_router
@@ -17,7 +17,6 @@ from strongroom.systems.biotech.routes.dependencies import (
     VIEWER_OR_CLIENT,
     ActingDatabase,
     Limit,
-    ListPart,
     TickerInPath,
 )
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING

@@ -10,13 +10,11 @@ from fastapi import Depends, Path, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 
 from strongroom.kernel.errors import AccessDenied
-from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import AsyncDatabase
-from strongroom.kernel.web import PageParameters
+from strongroom.kernel.web import MomentIn
 from strongroom.systems.biotech.options import DEFAULTS, BiotechOptions
 from strongroom.systems.biotech.routes.callers import API_KEY_HEADER, Caller
-from strongroom.systems.biotech.schemas.bodies import Moment, SignalTypeName, Ticker
-from strongroom.systems.biotech.services.pages import Part
+from strongroom.systems.biotech.schemas.bodies import SignalTypeName, Ticker
 
 LIMIT_MAX = 1000
 DAYS_MAX = 3650
@@ -77,23 +75,12 @@ def biotech_options(request: Request) -> BiotechOptions:
     return cast("BiotechOptions", getattr(request.app.state, "biotech_options", DEFAULTS))
 
 
-def page_cursors(request: Request) -> Cursors:
-    """`app.state.cursors`."""
-    return cast("Cursors", request.app.state.cursors)
-
-
-def list_part(page: PageParameters, cursors: Annotated[Cursors, Depends(page_cursors)]) -> Part:
-    """The part of a list that a request asks for."""
-    return Part(cursors, page.limit, page.cursor, page.count)
-
-
 ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 OwnerId = Annotated[UUID | None, Depends(owner_of_rows)]
 Options = Annotated[BiotechOptions, Depends(biotech_options)]
-ListPart = Annotated[Part, Depends(list_part)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Rows to return at most.")]
 Days = Annotated[int, Query(ge=1, le=DAYS_MAX, description="Of the last so many days.")]
 TickerInPath = Annotated[Ticker, Path(description="In capitals or not.")]
-From = Annotated[Moment | None, Query(description="At this moment or later; UTC when it names no zone.")]
-Until = Annotated[Moment | None, Query(description="At this moment or earlier; UTC when it names no zone.")]
+From = Annotated[MomentIn | None, Query(description="At this moment or later; UTC when it names no zone.")]
+Until = Annotated[MomentIn | None, Query(description="At this moment or earlier; UTC when it names no zone.")]
 SignalTypeNames = Annotated[list[SignalTypeName] | None, Query(max_length=50, description="Any of these types.")]

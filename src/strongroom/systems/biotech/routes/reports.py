@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import ClientNotFound, ReportNotFound, StepRefused
 from strongroom.systems.biotech.routes.callers import build_router
 from strongroom.systems.biotech.routes.dependencies import (
@@ -16,7 +16,6 @@ from strongroom.systems.biotech.routes.dependencies import (
     VIEWER_OR_CLIENT,
     ActingDatabase,
     From,
-    ListPart,
     OwnerId,
     Until,
 )

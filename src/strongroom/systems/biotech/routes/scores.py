@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, status
 
 from strongroom.kernel.errors import AlreadyExists
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, MomentIn, PageOut, problem_responses
 from strongroom.systems.biotech.errors import CompanyNotFound, ScoreExists, ScoreNotFound, ScoringModelNotFound
 from strongroom.systems.biotech.routes.callers import build_router
 from strongroom.systems.biotech.routes.dependencies import (
@@ -19,10 +19,8 @@ from strongroom.systems.biotech.routes.dependencies import (
     ActingDatabase,
     Days,
     Limit,
-    ListPart,
 )
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING
-from strongroom.systems.biotech.schemas.bodies import Moment
 from strongroom.systems.biotech.schemas.bodies import Score as Total
 from strongroom.systems.biotech.schemas.scores import (
     ComputationIn,
@@ -121,7 +119,7 @@ async def list_scores_in_range(
     dependencies=[VIEWER_OR_CLIENT],
 )
 async def list_score_changes(
-    since: Moment, database: ActingDatabase, min_change: Total = 10.0, limit: Limit = 100
+    since: MomentIn, database: ActingDatabase, min_change: Total = 10.0, limit: Limit = 100
 ) -> list[ScoreChangeOut]:
     found = await database.read(standings.score_changes, since, min_change, limit)
     return [ScoreChangeOut.model_validate(change) for change in found]

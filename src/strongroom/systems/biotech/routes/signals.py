@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import CompanyNotFound, SignalNotFound
 from strongroom.systems.biotech.routes.callers import build_router
 from strongroom.systems.biotech.routes.dependencies import (
@@ -17,7 +17,6 @@ from strongroom.systems.biotech.routes.dependencies import (
     ActingDatabase,
     Days,
     From,
-    ListPart,
     SignalTypeNames,
     Until,
 )

@@ -7,16 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.biotech.errors import DeliveryNotFound, StepRefused, UnsafeUrl, WebhookNotFound
 from strongroom.systems.biotech.routes.callers import build_router
-from strongroom.systems.biotech.routes.dependencies import (
-    ADMINISTRATOR_OR_CLIENT,
-    ActingDatabase,
-    ListPart,
-    Options,
-    OwnerId,
-)
+from strongroom.systems.biotech.routes.dependencies import ADMINISTRATOR_OR_CLIENT, ActingDatabase, Options, OwnerId
 from strongroom.systems.biotech.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.biotech.rules.enums import DeliveryStatus
 from strongroom.systems.biotech.schemas.webhooks import (

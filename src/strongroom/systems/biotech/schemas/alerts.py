@@ -8,20 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import ChangeBody, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import AlertLevel, AlertType, Channel, TriggerStatus
-from strongroom.systems.biotech.schemas.bodies import (
-    ChangeBody,
-    Document,
-    Lines,
-    MetadataOut,
-    Name,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-    SignalTypeName,
-    Tickers,
-)
+from strongroom.systems.biotech.schemas.bodies import Document, Lines, MetadataOut, Name, SignalTypeName, Tickers
 
 Threshold = Annotated[NumberIn, Field(ge=0, le=100, max_digits=12, decimal_places=4)]
 SignalTypes = Annotated[list[SignalTypeName], Field(max_length=100)]

@@ -8,18 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from strongroom.kernel.web import ChangeBody, MomentIn, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import ClientType
-from strongroom.systems.biotech.schemas.bodies import (
-    ChangeBody,
-    CompanyBriefOut,
-    Document,
-    Email,
-    MetadataOut,
-    Moment,
-    Name,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.biotech.schemas.bodies import CompanyBriefOut, Document, Email, MetadataOut, Name
 
 OVERLAP_MAX = timedelta(days=7)
 
@@ -48,7 +39,7 @@ class ClientIn(RequestBody):
     notification_preferences: Document = Field(default_factory=dict)
     custom_thresholds: Document = Field(default_factory=dict)
     contact_email: Email | None = None
-    expires_at: Moment | None = Field(default=None, description="With it every key ends.")
+    expires_at: MomentIn | None = Field(default=None, description="With it every key ends.")
     metadata: Document = Field(default_factory=dict)
 
 
@@ -65,7 +56,7 @@ class ClientChangeIn(ChangeBody):
     notification_preferences: Document | None = None
     custom_thresholds: Document | None = None
     contact_email: Email | None = None
-    expires_at: Moment | None = None
+    expires_at: MomentIn | None = None
     metadata: Document | None = None
 
 

@@ -8,22 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import ChangeBody, MomentIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import Phase, TherapeuticArea
-from strongroom.systems.biotech.schemas.bodies import (
-    ChangeBody,
-    Count,
-    Document,
-    Fit,
-    MetadataOut,
-    Moment,
-    Name,
-    RequestBody,
-    ResponseBody,
-    Text,
-    Ticker,
-    UsdIn,
-    UsdOut,
-)
+from strongroom.systems.biotech.schemas.bodies import Count, Document, Fit, MetadataOut, Name, Text, Ticker, UsdIn
 
 Areas = Annotated[list[TherapeuticArea], Field(max_length=len(TherapeuticArea))]
 Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -52,7 +39,7 @@ class CompanyIn(RequestBody):
     employee_count: Count | None = None
     headquarters_location: Name | None = None
     is_public: bool = True
-    last_data_refresh: Moment | None = None
+    last_data_refresh: MomentIn | None = None
     metadata: Document = Field(default_factory=dict)
 
 
@@ -83,7 +70,7 @@ class CompanyChangeIn(ChangeBody):
     employee_count: Count | None = None
     headquarters_location: Name | None = None
     is_public: bool | None = None
-    last_data_refresh: Moment | None = None
+    last_data_refresh: MomentIn | None = None
     metadata: Document | None = None
 
 
@@ -93,12 +80,12 @@ class CompanyOut(ResponseBody):
     id: UUID
     ticker: str
     name: str
-    market_cap_usd: UsdOut
-    cash_position_usd: UsdOut
-    quarterly_burn_rate_usd: UsdOut | None
-    total_debt_usd: UsdOut
+    market_cap_usd: NumberOut
+    cash_position_usd: NumberOut
+    quarterly_burn_rate_usd: NumberOut | None
+    total_debt_usd: NumberOut
     runway_quarters: float | None
-    enterprise_value_usd: UsdOut | None
+    enterprise_value_usd: NumberOut | None
     is_cash_constrained: bool
     therapeutic_areas: list[TherapeuticArea]
     founded_year: int | None
@@ -171,7 +158,7 @@ class CandidateOut(ResponseBody):
     next_milestone: str | None
     next_milestone_date: str | None
     competitive_landscape_score: float
-    market_potential_usd: UsdOut | None
+    market_potential_usd: NumberOut | None
     additional_data: dict[str, object]
     created_at: datetime
     updated_at: datetime
@@ -187,6 +174,6 @@ class StatisticsOut(ResponseBody):
     """All companies in four figures."""
 
     total_companies: int
-    avg_market_cap: UsdOut
-    total_market_cap: UsdOut
+    avg_market_cap: NumberOut
+    total_market_cap: NumberOut
     cash_constrained_count: int

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from strongroom.kernel.web import NumberOut, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import TherapeuticArea
 from strongroom.systems.biotech.rules.matching import MATCH_SCORE_MIN, Acquirer
 from strongroom.systems.biotech.schemas.bodies import (
@@ -17,14 +18,11 @@ from strongroom.systems.biotech.schemas.bodies import (
     Lines,
     MetadataOut,
     Name,
-    RequestBody,
-    ResponseBody,
     Score,
     Share,
     Text,
     Ticker,
     UsdIn,
-    UsdOut,
 )
 from strongroom.systems.biotech.services.suitors import TrackedAcquirer
 
@@ -139,9 +137,9 @@ class MatchOut(ResponseBody):
     synergy_rationale: str | None
     key_assets_of_interest: list[str]
     estimated_valuation_range_usd: str | None
-    valuation_low_usd: UsdOut | None
-    valuation_base_usd: UsdOut | None
-    valuation_high_usd: UsdOut | None
+    valuation_low_usd: NumberOut | None
+    valuation_base_usd: NumberOut | None
+    valuation_high_usd: NumberOut | None
     metadata: MetadataOut
 
 

@@ -8,20 +8,10 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from strongroom.kernel.web import MomentIn, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import ReportFormat, ReportStatus, ReportType
 from strongroom.systems.biotech.rules.reports import report_status
-from strongroom.systems.biotech.schemas.bodies import (
-    Document,
-    Lines,
-    MetadataOut,
-    Moment,
-    Name,
-    RequestBody,
-    ResponseBody,
-    Text,
-    Tickers,
-    Title,
-)
+from strongroom.systems.biotech.schemas.bodies import Document, Lines, MetadataOut, Name, Text, Tickers, Title
 
 
 class ReportIn(RequestBody):
@@ -29,9 +19,9 @@ class ReportIn(RequestBody):
 
     report_type: ReportType
     title: Title
-    report_date: Moment
-    period_start: Moment | None = None
-    period_end: Moment | None = None
+    report_date: MomentIn
+    period_start: MomentIn | None = None
+    period_end: MomentIn | None = None
     summary: Text | None = None
     format: ReportFormat = ReportFormat.PDF
     s3_bucket: Name | None = None

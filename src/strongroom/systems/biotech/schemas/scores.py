@@ -8,21 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, computed_field
 
+from strongroom.kernel.web import MomentIn, NumberIn, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import Component
 from strongroom.systems.biotech.rules.scoring import RiskLevel, Trend, risk_level, trend_of
-from strongroom.systems.biotech.schemas.bodies import (
-    CompanyBriefOut,
-    Document,
-    Lines,
-    MetadataOut,
-    Moment,
-    NumberIn,
-    RequestBody,
-    ResponseBody,
-    Score,
-    Share,
-    Text,
-)
+from strongroom.systems.biotech.schemas.bodies import CompanyBriefOut, Document, Lines, MetadataOut, Score, Share, Text
 
 Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$", examples=["1.0"])]
 
@@ -37,7 +26,7 @@ class ScoreIn(RequestBody):
     insider_score: Score = 0.0
     strategic_fit_score: Score = 0.0
     regulatory_score: Score = 0.0
-    score_date: Moment | None = Field(default=None, description="Now when left out. One score a company and moment.")
+    score_date: MomentIn | None = Field(default=None, description="Now when left out. One score a company and moment.")
     score_version: Version = "1.0"
     confidence: Share | None = None
     key_drivers: Lines = Field(default_factory=list)
@@ -48,7 +37,7 @@ class ScoreIn(RequestBody):
 class ComputationIn(RequestBody):
     """How to compute a score from what is known."""
 
-    as_of: Moment | None = Field(default=None, description="Signals after it do not count; now when left out.")
+    as_of: MomentIn | None = Field(default=None, description="Signals after it do not count; now when left out.")
     version: Version | None = Field(default=None, description="The scoring model; the default one when left out.")
     redistribute: bool = Field(default=False, description="Give the weight of missing components to the others.")
 

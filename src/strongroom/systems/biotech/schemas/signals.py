@@ -8,14 +8,12 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from strongroom.kernel.web import MomentIn, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import Severity
 from strongroom.systems.biotech.schemas.bodies import (
     Document,
     HttpUrl,
-    Moment,
     Name,
-    RequestBody,
-    ResponseBody,
     Share,
     SignalTypeName,
     Text,
@@ -36,7 +34,7 @@ class SignalIn(RequestBody):
     signal_type: SignalTypeName = Field(
         examples=["sec_filing"], description="Any snake_case word; of the known ones, signal_data is checked."
     )
-    event_date: Moment
+    event_date: MomentIn
     title: Title
     severity: Severity = Severity.MEDIUM
     confidence: Share = 0.5

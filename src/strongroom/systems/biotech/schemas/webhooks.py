@@ -9,18 +9,10 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from strongroom.kernel.web import ChangeBody, RequestBody, ResponseBody
 from strongroom.systems.biotech.rules.enums import WEBHOOK_EVENT_ALIASES, DeliveryStatus, WebhookEvent
 from strongroom.systems.biotech.rules.retry import RETRIES_MAX, RETRY_DELAY_MAX_S, TIMEOUT_MAX_S
-from strongroom.systems.biotech.schemas.bodies import (
-    ChangeBody,
-    Document,
-    MetadataOut,
-    Name,
-    RequestBody,
-    ResponseBody,
-    Score,
-    Tickers,
-)
+from strongroom.systems.biotech.schemas.bodies import Document, MetadataOut, Name, Score, Tickers
 
 
 def _event(value: Any) -> Any:

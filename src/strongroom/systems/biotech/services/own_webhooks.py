@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Page
+from strongroom.kernel.repositories import Page, Part
 from strongroom.systems.biotech.errors import DeliveryNotFound, WebhookNotFound
 from strongroom.systems.biotech.models import Webhook, WebhookDelivery
 from strongroom.systems.biotech.options import BiotechOptions
@@ -22,7 +22,6 @@ from strongroom.systems.biotech.rules.retry import parse_policy
 from strongroom.systems.biotech.services import deliveries, pages, webhooks
 from strongroom.systems.biotech.services.once import entering, find_entered, id_for
 from strongroom.systems.biotech.services.ownership import get_owned
-from strongroom.systems.biotech.services.pages import Part
 from strongroom.systems.biotech.services.webhooks import NewSecret
 
 

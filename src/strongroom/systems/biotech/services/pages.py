@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Cursors, Page, Repository
+from strongroom.kernel.repositories import Page, Part, Repository, page_of
 from strongroom.kernel.sessions import now_of
 from strongroom.systems.biotech.models import (
     Alert,
@@ -54,16 +54,6 @@ from strongroom.systems.biotech.rules.enums import (
 from strongroom.systems.biotech.rules.payloads import normalise_signal_type
 
 RowT = TypeVar("RowT")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list: `limit` rows (1 to 1000) after `cursor`, and whether to count the whole of it."""
-
-    cursors: Cursors
-    limit: int = 50
-    cursor: str | None = None
-    count: Literal["none", "estimated", "exact"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +212,5 @@ def _where(query: Select[RowT], wants: dict[Any, Any]) -> Select[RowT]:
 def _page(
     session: Session, query: Select[RowT], order: Sequence[Any], part: Part, scope: Sequence[object]
 ) -> Page[RowT]:
-    """scope: all that makes it this list, so that a cursor of another one is refused."""
-    repository: Repository[Session, RowT] = Repository(session)
-    cursors = part.cursors.of(*scope)
-    found = repository.page(query, order=order, cursors=cursors, limit=part.limit, cursor=part.cursor)
-    return replace(found, count=repository.count(query, part.count))
+    rows: Repository[Session, RowT] = Repository(session)
+    return page_of(rows, query, order, part, *scope)

@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request
 
 from strongroom.kernel.errors import NotAuthenticated
-from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
 from strongroom.kernel.web import TokenService, bearer_actor, require_role
 from strongroom.systems.export_readiness.options import DEFAULTS, ExportReadinessOptions
@@ -47,11 +46,6 @@ def room_options(request: Request) -> ExportReadinessOptions:
     return cast("ExportReadinessOptions", getattr(request.app.state, "export_readiness_options", DEFAULTS))
 
 
-def page_cursors(request: Request) -> Cursors:
-    """`app.state.cursors`."""
-    return cast("Cursors", request.app.state.cursors)
-
-
 def token_service(request: Request) -> TokenService:
     """`app.state.tokens`, as far as they open export readiness."""
     return cast("TokenService", request.app.state.tokens).of(SYSTEM)
@@ -66,7 +60,6 @@ ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 PublicDatabase = Annotated[AsyncDatabase, Depends(public_database)]
 OwnId = Annotated[UUID, Depends(own_id)]
 Options = Annotated[ExportReadinessOptions, Depends(room_options)]
-PageCursors = Annotated[Cursors, Depends(page_cursors)]
 Tokens = Annotated[TokenService, Depends(token_service)]
 CurrentAnswerer = Annotated[Answerer, Depends(room_answerer)]
 

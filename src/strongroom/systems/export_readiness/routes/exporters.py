@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from strongroom.kernel.errors import AccessDenied
-from strongroom.kernel.web import PageOut, PageParameters, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.export_readiness.errors import ExporterNotFound
-from strongroom.systems.export_readiness.routes.dependencies import ADMINISTRATOR, ActingDatabase, OwnId, PageCursors
+from strongroom.systems.export_readiness.routes.dependencies import ADMINISTRATOR, ActingDatabase, OwnId
 from strongroom.systems.export_readiness.routes.problems import ADMINISTERING, CHANGING_OWN, LISTING, OWN
 from strongroom.systems.export_readiness.rules import BusinessTypeEnum, CompanySizeEnum
 from strongroom.systems.export_readiness.schemas.users import ExportIn, MetricsOut, ProfileIn, SavingIn, UserOut
@@ -86,16 +86,13 @@ async def record_savings(body: SavingIn, user_id: OwnId, database: ActingDatabas
 )
 async def list_users(
     database: ActingDatabase,
-    cursors: PageCursors,
-    page: PageParameters,
+    part: ListPart,
     business_type: BusinessTypeEnum | None = None,
     company_size: CompanySizeEnum | None = None,
 ) -> PageOut[UserOut]:
     found = await database.read(
         users.list_users,
-        cursors=cursors,
-        limit=page.limit,
-        cursor=page.cursor,
+        part,
         business_type=business_type,
         company_size=company_size,
     )

@@ -7,13 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, PageParameters, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.export_readiness.errors import ReferenceRateMissing, ReportChanged, ReportStepRefused
 from strongroom.systems.export_readiness.routes.dependencies import (
     ActingDatabase,
     Owner,
     OwnId,
-    PageCursors,
     ReportKey,
 )
 from strongroom.systems.export_readiness.routes.problems import CHANGING_OWN, CHANGING_REPORT, LISTING, READING_REPORT
@@ -55,8 +54,7 @@ async def create_report(body: ReportIn, user_id: OwnId, database: ActingDatabase
 )
 async def list_reports(
     database: ActingDatabase,
-    cursors: PageCursors,
-    page: PageParameters,
+    part: ListPart,
     user_id: Owner = None,
     hs_code: Annotated[HsCodeIn | None, Query(description="The whole code, with or without dots.")] = None,
     destination_country: Annotated[Line100 | None, Query()] = None,
@@ -64,10 +62,7 @@ async def list_reports(
 ) -> PageOut[ReportSummaryOut]:
     found = await database.read(
         reports.list_reports,
-        cursors=cursors,
-        limit=page.limit,
-        cursor=page.cursor,
-        counting=page.count,
+        part,
         user_id=user_id,
         hs_code=hs_code,
         destination_country=destination_country,

@@ -7,17 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberIn, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules.freight import UrgencyEnum
 from strongroom.systems.export_readiness.rules.gst import InputTaxCredit
 from strongroom.systems.export_readiness.rules.routes import SeasonEnum
-from strongroom.systems.export_readiness.schemas.bodies import (
-    Line255,
-    NumberIn,
-    ReportId,
-    RequestBody,
-    ResponseBody,
-    Text,
-)
+from strongroom.systems.export_readiness.schemas.bodies import Line255, ReportId, Text
 from strongroom.systems.export_readiness.services.finance import FinanceInputs
 from strongroom.systems.export_readiness.services.logistics import LogisticsInputs
 

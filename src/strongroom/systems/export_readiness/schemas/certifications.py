@@ -7,15 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberOut, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import CertificationStatusEnum, CertificationTypeEnum
-from strongroom.systems.export_readiness.schemas.bodies import (
-    Line255,
-    Notes,
-    NumberOut,
-    ReportId,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.export_readiness.schemas.bodies import Line255, Notes, ReportId
 
 
 class CertificationIn(RequestBody):

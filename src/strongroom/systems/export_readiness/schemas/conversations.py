@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import ChatRoleEnum
-from strongroom.systems.export_readiness.schemas.bodies import ReportId, RequestBody, ResponseBody
+from strongroom.systems.export_readiness.schemas.bodies import ReportId
 
 
 class ConversationIn(RequestBody):

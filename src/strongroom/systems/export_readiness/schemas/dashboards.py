@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from strongroom.systems.export_readiness.schemas.bodies import NumberOut, ResponseBody
+from strongroom.kernel.web import NumberOut, ResponseBody
 from strongroom.systems.export_readiness.schemas.certifications import CertificationSummaryOut
 from strongroom.systems.export_readiness.schemas.reports import ReportSummaryOut
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import Field
 
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import DocumentTypeEnum
 from strongroom.systems.export_readiness.rules.validation import SeverityEnum
-from strongroom.systems.export_readiness.schemas.bodies import DocumentId, ReportId, RequestBody, ResponseBody
+from strongroom.systems.export_readiness.schemas.bodies import DocumentId, ReportId
 
 FIELDS_MAX = 200
 _FIELDS = "What it says, by the names of its fields; amounts as decimal text."

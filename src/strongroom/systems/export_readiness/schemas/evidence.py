@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberIn, RequestBody
 from strongroom.systems.export_readiness.rules.evidence import (
     Evidence,
     HsGuess,
@@ -15,7 +16,7 @@ from strongroom.systems.export_readiness.rules.evidence import (
     RestrictedSubstance,
     Source,
 )
-from strongroom.systems.export_readiness.schemas.bodies import Line255, Line500, NumberIn, RequestBody, Text
+from strongroom.systems.export_readiness.schemas.bodies import Line255, Line500, Text
 
 ITEMS_MAX = 50
 

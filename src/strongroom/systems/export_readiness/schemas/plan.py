@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from strongroom.kernel.web import NumberOut, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import REPORT, TaskCategoryEnum, shown_id
 from strongroom.systems.export_readiness.rules.plan import DAYS
-from strongroom.systems.export_readiness.schemas.bodies import NumberOut, ReportId, RequestBody, ResponseBody
+from strongroom.systems.export_readiness.schemas.bodies import ReportId
 from strongroom.systems.export_readiness.services.action_plan import Plan, PlannedTask
 
 

@@ -7,16 +7,10 @@ from typing import Any
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import Constant
 from strongroom.systems.export_readiness.rules.documents import plain_fields
-from strongroom.systems.export_readiness.schemas.bodies import (
-    Line100,
-    Line1000,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.export_readiness.schemas.bodies import Line100, Line1000
 
 
 class HeadingOut(ResponseBody):

@@ -9,19 +9,10 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.web import NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.rules import BusinessTypeEnum, CompanySizeEnum, ReportStatusEnum
 from strongroom.systems.export_readiness.rules.evidence import Evidence
-from strongroom.systems.export_readiness.schemas.bodies import (
-    HsCodeOut,
-    Line100,
-    Line500,
-    NumberIn,
-    NumberOut,
-    ReportId,
-    RequestBody,
-    ResponseBody,
-    Text,
-)
+from strongroom.systems.export_readiness.schemas.bodies import HsCodeOut, Line100, Line500, ReportId, Text
 from strongroom.systems.export_readiness.schemas.evidence import EvidenceIn
 
 HsCodeIn = Annotated[str, Field(max_length=20, description="4 to 10 digits; dots may be between.", examples=["091030"])]

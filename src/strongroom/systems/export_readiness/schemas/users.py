@@ -8,16 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, SecretStr
 
+from strongroom.kernel.web import ChangeBody, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.export_readiness.models import UserMetrics
 from strongroom.systems.export_readiness.rules import BusinessTypeEnum, CompanySizeEnum
-from strongroom.systems.export_readiness.schemas.bodies import (
-    ChangeBody,
-    Line255,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.export_readiness.schemas.bodies import Line255
 from strongroom.systems.export_readiness.services.metrics import success_rate
 
 Email = Annotated[str, Field(max_length=255, examples=["asha@example.com"])]

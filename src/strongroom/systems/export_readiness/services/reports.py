@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.repositories import Cursors, Page
-from strongroom.kernel.repositories.repository import Count
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.kernel.sessions import actor_of, now_of
 from strongroom.kernel.values import as_utc, new_id
 from strongroom.systems.export_readiness.errors import ReportChanged
@@ -173,11 +172,8 @@ def get_status(session: Session, report_id: UUID | str) -> ReportStatus:
 
 def list_reports(
     session: Session,
+    part: Part,
     *,
-    cursors: Cursors,
-    limit: int = 50,
-    cursor: str | None = None,
-    counting: Count = "none",
     user_id: UUID | None = None,
     hs_code: str | None = None,
     destination_country: str | None = None,
@@ -192,9 +188,7 @@ def list_reports(
         get_own_user(session, owner)
     reports = ReportRepository(session)
     query = reports_where(owner, hs_code, destination_country, status)
-    scope = cursors.of("reports", owner, hs_code, destination_country, status)
-    page = reports.page(query, order=NEWEST_FIRST, cursors=scope, limit=limit, cursor=cursor)
-    return replace(page, count=reports.count(query, counting))
+    return page_of(reports, query, NEWEST_FIRST, part, "reports", owner, hs_code, destination_country, status)
 
 
 def override_hs_code(

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.repositories import Cursors, Page
+from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.systems.export_readiness.models import User, UserMetrics
 from strongroom.systems.export_readiness.repositories import UserRepository, all_users
 from strongroom.systems.export_readiness.rules import BusinessTypeEnum, CompanySizeEnum, normalise_text
@@ -59,10 +59,8 @@ def get_user(session: Session, user_id: UUID | str) -> User:
 
 def list_users(
     session: Session,
+    part: Part,
     *,
-    cursors: Cursors,
-    limit: int = 50,
-    cursor: str | None = None,
     business_type: BusinessTypeEnum | None = None,
     company_size: CompanySizeEnum | None = None,
 ) -> Page[User]:
@@ -70,8 +68,7 @@ def list_users(
     check_is_administrator(session)
     wanted = {"business_type": business_type, "company_size": company_size}
     query = all_users().filter_by(**{name: value for name, value in wanted.items() if value is not None})
-    scope = cursors.of("exporters", business_type, company_size)
-    return UserRepository(session).page(query, order=[User.id.desc()], cursors=scope, limit=limit, cursor=cursor)
+    return page_of(UserRepository(session), query, [User.id.desc()], part, "exporters", business_type, company_size)
 
 
 def update_profile(session: Session, user_id: UUID | str, changes: Mapping[str, Any]) -> User:

@@ -8,12 +8,10 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from strongroom.kernel.errors import NotAuthenticated
-from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import PageParameters, TokenService, bearer_actor, require_role
+from strongroom.kernel.web import MomentIn, TokenService, bearer_actor, require_role
 from strongroom.systems.forecasting.options import DEFAULTS, ForecastingOptions
-from strongroom.systems.forecasting.schemas.bodies import Moment
-from strongroom.systems.forecasting.services.pages import Part, Span
+from strongroom.systems.forecasting.services.pages import Span
 
 SYSTEM = "forecasting"
 #: whoever has not signed in: no id, no role, so that no row is theirs
@@ -47,24 +45,14 @@ def forecasting_options(request: Request) -> ForecastingOptions:
     return cast("ForecastingOptions", getattr(request.app.state, "forecasting_options", DEFAULTS))
 
 
-def page_cursors(request: Request) -> Cursors:
-    """`app.state.cursors`."""
-    return cast("Cursors", request.app.state.cursors)
-
-
 def token_service(request: Request) -> TokenService:
     """`app.state.tokens`, as far as they open forecasting."""
     return cast("TokenService", request.app.state.tokens).of(SYSTEM)
 
 
-def list_part(page: PageParameters, cursors: Annotated[Cursors, Depends(page_cursors)]) -> Part:
-    """The part of a list that a request asks for."""
-    return Part(cursors, page.limit, page.cursor, page.count)
-
-
 def span_of(
-    start: Annotated[Moment | None, Query(description="From this moment on, UTC when it names no zone.")] = None,
-    end: Annotated[Moment | None, Query(description="To this moment, which is included.")] = None,
+    start: Annotated[MomentIn | None, Query(description="From this moment on, UTC when it names no zone.")] = None,
+    end: Annotated[MomentIn | None, Query(description="To this moment, which is included.")] = None,
 ) -> Span:
     """The span of time that a request asks for."""
     return Span(start, end)
@@ -74,6 +62,5 @@ ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 PublicDatabase = Annotated[AsyncDatabase, Depends(public_database)]
 Options = Annotated[ForecastingOptions, Depends(forecasting_options)]
 Tokens = Annotated[TokenService, Depends(token_service)]
-ListPart = Annotated[Part, Depends(list_part)]
 Within = Annotated[Span, Depends(span_of)]
 OfUser = Annotated[UUID | None, Query(description="Of this user only.")]

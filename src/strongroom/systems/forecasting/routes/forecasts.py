@@ -9,17 +9,9 @@ from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import CheckFailed
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import ModelFileRefused, ModelNotFound
-from strongroom.systems.forecasting.routes.dependencies import (
-    ANALYST,
-    VIEWER,
-    ActingDatabase,
-    ListPart,
-    OfUser,
-    Options,
-    Within,
-)
+from strongroom.systems.forecasting.routes.dependencies import ANALYST, VIEWER, ActingDatabase, OfUser, Options, Within
 from strongroom.systems.forecasting.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.forecasting.schemas.models import (
     AccuracyOut,

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 from starlette.concurrency import run_in_threadpool
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.documents import MEDIA_TYPES, ReportFormat, file_name, render_report
 from strongroom.systems.forecasting.errors import (
     FigureOutOfRange,
@@ -23,7 +23,6 @@ from strongroom.systems.forecasting.routes.dependencies import (
     VIEWER,
     ActingDatabase,
     CurrentActor,
-    ListPart,
     Within,
     own_id,
 )

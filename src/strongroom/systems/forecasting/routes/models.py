@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from strongroom.kernel.errors import CheckFailed
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import ModelNotFound, SeriesNotFound, UploadNotFound
 from strongroom.systems.forecasting.methods import METHODS
 from strongroom.systems.forecasting.routes.dependencies import (
@@ -17,7 +17,6 @@ from strongroom.systems.forecasting.routes.dependencies import (
     VIEWER,
     ActingDatabase,
     CurrentActor,
-    ListPart,
     OfUser,
     own_id,
 )

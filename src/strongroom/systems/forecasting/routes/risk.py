@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import (
     FigureOutOfRange,
     MixedCurrencies,
@@ -17,7 +17,7 @@ from strongroom.systems.forecasting.errors import (
     TooFewReturns,
     UploadNotFound,
 )
-from strongroom.systems.forecasting.routes.dependencies import ANALYST, VIEWER, ActingDatabase, ListPart, Within
+from strongroom.systems.forecasting.routes.dependencies import ANALYST, VIEWER, ActingDatabase, Within
 from strongroom.systems.forecasting.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.forecasting.schemas.risk import (
     BreachesOut,

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import SeriesNotFound, UploadNotFound
 from strongroom.systems.forecasting.routes.dependencies import (
     VIEWER,
     ActingDatabase,
     CurrentActor,
-    ListPart,
     OfUser,
     Within,
     own_id,

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import CommitIndeterminate, TooLarge
 from strongroom.kernel.sessions import AsyncDatabase
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import (
     UploadFinal,
     UploadNotConfirmed,
@@ -34,7 +34,6 @@ from strongroom.systems.forecasting.routes.dependencies import (
     ANALYST,
     VIEWER,
     ActingDatabase,
-    ListPart,
     OfUser,
     Options,
 )

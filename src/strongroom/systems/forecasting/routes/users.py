@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from starlette.concurrency import run_in_threadpool
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.forecasting.errors import EmailTaken, OwnStanding, UsernameTaken, UserNotFound
-from strongroom.systems.forecasting.routes.dependencies import ADMINISTRATOR, ActingDatabase, ListPart
+from strongroom.systems.forecasting.routes.dependencies import ADMINISTRATOR, ActingDatabase
 from strongroom.systems.forecasting.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.forecasting.rules import RoleEnum
 from strongroom.systems.forecasting.schemas.users import (

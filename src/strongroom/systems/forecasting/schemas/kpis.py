@@ -8,16 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import MomentIn, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.forecasting.rules import PeriodEnum
-from strongroom.systems.forecasting.schemas.bodies import (
-    CurrencyCode,
-    Moment,
-    NumberIn,
-    NumberOut,
-    Ratio,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.forecasting.schemas.bodies import CurrencyCode, Ratio
 from strongroom.systems.forecasting.schemas.models import ModelOut
 from strongroom.systems.forecasting.schemas.risk import RiskOut
 from strongroom.systems.forecasting.services.kpis import ReportChoices
@@ -26,8 +19,8 @@ from strongroom.systems.forecasting.services.kpis import ReportChoices
 class ReportIn(RequestBody):
     """The period a report is of, and what its series do not say."""
 
-    start: Moment
-    end: Annotated[Moment, Field(description="Not included.")]
+    start: MomentIn
+    end: Annotated[MomentIn, Field(description="Not included.")]
     upload_id: Annotated[UUID | None, Field(description="The series; the owner's newest when left out.")] = None
     budget_upload_id: Annotated[UUID | None, Field(description="An upload of planned amounts.")] = None
     budget: Annotated[NumberIn | None, Field(description="The planned amount itself.")] = None

@@ -8,18 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import MomentIn, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.forecasting.methods import AUTO, METHODS
 from strongroom.systems.forecasting.repositories import Prediction
 from strongroom.systems.forecasting.rules import CategoryEnum, GapsEnum, MeasureEnum, ModelTypeEnum, PeriodEnum
-from strongroom.systems.forecasting.schemas.bodies import (
-    Moment,
-    Name,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-    Word,
-)
+from strongroom.systems.forecasting.schemas.bodies import Name, Word
 from strongroom.systems.forecasting.services.training import TrainingRequest
 
 #: what every reader of JSON keeps exactly
@@ -102,7 +95,7 @@ class VersionsOut(ResponseBody):
 class PredictionIn(RequestBody):
     """One period; both bounds of the 95 % interval or neither."""
 
-    forecast_date: Moment
+    forecast_date: MomentIn
     predicted_value: NumberIn
     lower_confidence_interval: NumberIn | None = None
     upper_confidence_interval: NumberIn | None = None
@@ -123,7 +116,7 @@ class HorizonIn(RequestBody):
 
 
 class ActualIn(RequestBody):
-    forecast_date: Moment
+    forecast_date: MomentIn
     value: NumberIn
 
 

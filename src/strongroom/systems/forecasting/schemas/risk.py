@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import MomentIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.forecasting.rules import MeasureEnum, PeriodEnum
 from strongroom.systems.forecasting.rules.breaches import BreachCount
 from strongroom.systems.forecasting.rules.risk import RiskMethodEnum
 from strongroom.systems.forecasting.rules.scenarios import SHOCKS, Simulation
-from strongroom.systems.forecasting.schemas.bodies import Moment, NumberOut, Ratio, RequestBody, ResponseBody, Word
+from strongroom.systems.forecasting.schemas.bodies import Ratio, Word
 from strongroom.systems.forecasting.services.breaches import BreachReport
 from strongroom.systems.forecasting.services.risk import RiskChoices
 
@@ -37,8 +38,8 @@ class RiskIn(RequestBody):
     upload_id: Annotated[UUID | None, Field(description="The series; the owner's newest when left out.")] = None
     period: Annotated[PeriodEnum | None, Field(description="As the model was trained when left out.")] = None
     measure: MeasureEnum | None = None
-    start: Moment | None = None
-    end: Annotated[Moment | None, Field(description="Not included.")] = None
+    start: MomentIn | None = None
+    end: Annotated[MomentIn | None, Field(description="Not included.")] = None
     horizon: Annotated[int, Field(description="Periods, of parametric losses only.")] = 1
     risk_free: Annotated[Ratio, Field(description="Return of one period, 0.002 for 0.2 %.")] = 0.0
     simulation: SimulationIn = SimulationIn()

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberOut, ResponseBody
 from strongroom.systems.forecasting.imports.detecting import Detected
 from strongroom.systems.forecasting.rules import CategoryEnum, DataTypeEnum, UploadStatusEnum
-from strongroom.systems.forecasting.schemas.bodies import NumberOut, ResponseBody
 from strongroom.systems.forecasting.services.uploads import Uploaded
 
 

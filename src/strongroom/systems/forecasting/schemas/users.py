@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field, SecretStr
 
 from strongroom.kernel.errors import InvalidValue
+from strongroom.kernel.web import RequestBody, ResponseBody
 from strongroom.systems.forecasting.rules import RoleEnum
-from strongroom.systems.forecasting.schemas.bodies import RequestBody, ResponseBody
 
 Username = Annotated[str, Field(max_length=100, description="3 to 50 letters, digits or underscores.")]
 Email = Annotated[str, Field(max_length=254, examples=["ada@example.com"])]

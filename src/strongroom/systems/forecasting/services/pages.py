@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Cursors, Page, Repository
+from strongroom.kernel.repositories import Page, Part, Repository, page_of
 from strongroom.systems.forecasting.models import (
     DataUpload,
     Forecast,
@@ -40,16 +40,6 @@ from strongroom.systems.forecasting.rules import (
 from strongroom.systems.forecasting.services.access import check_is_administrator, check_may_read
 
 RowT = TypeVar("RowT")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list: `limit` rows (1 to 1000) after `cursor`, and whether to count the whole of it."""
-
-    cursors: Cursors
-    limit: int = 50
-    cursor: str | None = None
-    count: Literal["none", "estimated", "exact"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +165,4 @@ def _page(
     name: str,
     scope: Mapping[str, object],
 ) -> Page[RowT]:
-    """scope: with the name, all that makes it this list, so that a cursor of another one is refused."""
-    cursors = part.cursors.of(name, *scope.items())
-    found = repository.page(query, order=order, cursors=cursors, limit=part.limit, cursor=part.cursor)
-    return replace(found, count=repository.count(query, part.count))
+    return page_of(repository, query, order, part, name, *scope.items())

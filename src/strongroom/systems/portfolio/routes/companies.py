@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from strongroom.kernel.errors import IdempotencyConflict
-from strongroom.kernel.web import IdempotencyKey, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
 from strongroom.systems.portfolio.errors import CompanyAlreadyExists, CompanyHasData, CompanyNotFound, RateUnavailable
 from strongroom.systems.portfolio.routes.dependencies import (
     ADMINISTRATOR,
@@ -16,7 +16,6 @@ from strongroom.systems.portfolio.routes.dependencies import (
     VIEWER,
     ActingDatabase,
     KnownAt,
-    ListPart,
     OfFund,
 )
 from strongroom.systems.portfolio.routes.problems import LISTING, READING, WRITING

@@ -8,14 +8,12 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
 
-from strongroom.kernel.repositories import Cursors
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import PageParameters, bearer_actor, require_role
+from strongroom.kernel.web import bearer_actor, require_role
 from strongroom.systems.portfolio.options import DEFAULTS, PortfolioOptions
 from strongroom.systems.portfolio.repositories import QuarterFilters
 from strongroom.systems.portfolio.rules.quarters import YEAR_MAX, YEAR_MIN, FundQuarter
 from strongroom.systems.portfolio.schemas.bodies import CurrencyCode
-from strongroom.systems.portfolio.services.pages import Part
 
 SYSTEM = "portfolio"
 CurrentActor = Annotated[Actor, Depends(bearer_actor(SYSTEM))]
@@ -33,16 +31,6 @@ def acting_database(request: Request, actor: CurrentActor) -> AsyncDatabase:
 def portfolio_options(request: Request) -> PortfolioOptions:
     """`app.state.portfolio_options`, or what a fund decides by default."""
     return cast("PortfolioOptions", getattr(request.app.state, "portfolio_options", DEFAULTS))
-
-
-def page_cursors(request: Request) -> Cursors:
-    """`app.state.cursors`."""
-    return cast("Cursors", request.app.state.cursors)
-
-
-def list_part(page: PageParameters, cursors: Annotated[Cursors, Depends(page_cursors)]) -> Part:
-    """The part of a list that a request asks for."""
-    return Part(cursors, page.limit, page.cursor, page.count)
 
 
 def fund_quarter(
@@ -74,7 +62,6 @@ def quarter_filter(
 
 ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
 Options = Annotated[PortfolioOptions, Depends(portfolio_options)]
-ListPart = Annotated[Part, Depends(list_part)]
 OfQuarter = Annotated[FundQuarter, Depends(fund_quarter)]
 Quarters = Annotated[QuarterFilters, Depends(quarter_filter)]
 KnownAt = Annotated[

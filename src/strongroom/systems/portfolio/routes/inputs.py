@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.portfolio.errors import CompanyNotFound, InputNotFound, RateUnavailable
 from strongroom.systems.portfolio.routes.dependencies import (
     ADMINISTRATOR,
@@ -15,7 +15,6 @@ from strongroom.systems.portfolio.routes.dependencies import (
     ActingDatabase,
     FiscalDate,
     KnownAt,
-    ListPart,
     Quarters,
 )
 from strongroom.systems.portfolio.routes.problems import LISTING, READING, WRITING

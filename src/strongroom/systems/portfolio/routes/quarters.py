@@ -6,14 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, problem_responses
 from strongroom.systems.portfolio.errors import CompanyNotFound, FinancialsNotFound, MetricsNotFound
 from strongroom.systems.portfolio.routes.dependencies import (
     VIEWER,
     ActingDatabase,
     FiscalDate,
     KnownAt,
-    ListPart,
     OfQuarter,
     Quarters,
 )

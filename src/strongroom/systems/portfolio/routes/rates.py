@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from strongroom.kernel.web import PageOut, problem_responses
+from strongroom.kernel.web import ListPart, NumberIn, PageOut, problem_responses
 from strongroom.systems.portfolio.errors import RateUnavailable
-from strongroom.systems.portfolio.routes.dependencies import ADMINISTRATOR, VIEWER, ActingDatabase, ListPart
+from strongroom.systems.portfolio.routes.dependencies import ADMINISTRATOR, VIEWER, ActingDatabase
 from strongroom.systems.portfolio.routes.problems import LISTING, READING, WRITING
-from strongroom.systems.portfolio.schemas.bodies import CurrencyCode, NumberIn
+from strongroom.systems.portfolio.schemas.bodies import CurrencyCode
 from strongroom.systems.portfolio.schemas.rates import (
     AppliedRateOut,
     ConversionOut,

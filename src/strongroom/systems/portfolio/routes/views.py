@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from strongroom.kernel.web import problem_responses
+from strongroom.kernel.web import NumberIn, problem_responses
 from strongroom.systems.portfolio.routes.dependencies import (
     VIEWER,
     ActingDatabase,
@@ -20,7 +20,6 @@ from strongroom.systems.portfolio.routes.dependencies import (
 from strongroom.systems.portfolio.routes.problems import READING
 from strongroom.systems.portfolio.rules.alerts import AlertThresholds
 from strongroom.systems.portfolio.rules.measures import LTM, Measure
-from strongroom.systems.portfolio.schemas.bodies import NumberIn
 from strongroom.systems.portfolio.schemas.views import (
     AlertListOut,
     CohortComparisonOut,

@@ -8,18 +8,10 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from strongroom.kernel.web import ChangeBody, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.portfolio.rules.enums import CustomerTypeEnum, ReportingStatusEnum, RevenueTypeEnum
 from strongroom.systems.portfolio.rules.naming import normalise_revenue_type
-from strongroom.systems.portfolio.schemas.bodies import (
-    ChangeBody,
-    CompanyName,
-    CurrencyCode,
-    Name,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.portfolio.schemas.bodies import CompanyName, CurrencyCode, Name
 
 #: SaaS and Recurring are taken for Subscription, E-commerce for Transactional
 RevenueTypeIn = Annotated[RevenueTypeEnum, BeforeValidator(normalise_revenue_type)]

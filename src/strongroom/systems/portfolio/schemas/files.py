@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from strongroom.kernel.web import ResponseBody
 from strongroom.systems.portfolio.imports import Reading
-from strongroom.systems.portfolio.schemas.bodies import ResponseBody
 
 
 class FileProblemOut(ResponseBody):

@@ -7,15 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import ChangeBody, NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.portfolio.rules.submission import COUNT_MAX, Submission
-from strongroom.systems.portfolio.schemas.bodies import (
-    ChangeBody,
-    CurrencyCode,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.portfolio.schemas.bodies import CurrencyCode
 
 _FLOW = "Of the quarter."
 _STOCK = "At the quarter's end."

@@ -6,16 +6,10 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberIn, NumberOut, RequestBody, ResponseBody
 from strongroom.systems.portfolio.rules.conversion import RateQuote, RateSourceEnum
 from strongroom.systems.portfolio.rules.enums import RatePeriodEnum
-from strongroom.systems.portfolio.schemas.bodies import (
-    CurrencyCode,
-    Name,
-    NumberIn,
-    NumberOut,
-    RequestBody,
-    ResponseBody,
-)
+from strongroom.systems.portfolio.schemas.bodies import CurrencyCode, Name
 
 RATES_MAX = 10_000
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strongroom.kernel.web import NumberOut, ResponseBody
 from strongroom.systems.portfolio.rules.alerts import AlertKind
 from strongroom.systems.portfolio.rules.enums import CustomerTypeEnum, ReportingStatusEnum, RevenueTypeEnum
 from strongroom.systems.portfolio.rules.measures import Measure, Origin, Unit
-from strongroom.systems.portfolio.schemas.bodies import NumberOut, ResponseBody
 from strongroom.systems.portfolio.services.cohorts import CohortBy
 from strongroom.systems.portfolio.services.trail import Recorded, TrailAction
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.repositories import Cursors, Page, Repository
+from strongroom.kernel.repositories import Page, Part, Repository, page_of
 from strongroom.kernel.tables import as_known
 from strongroom.systems.portfolio.models import Company, FxRate, MetricsInput, ReportingFinancials, ReportingMetrics
 from strongroom.systems.portfolio.repositories import (
@@ -27,16 +27,6 @@ from strongroom.systems.portfolio.rules.enums import CustomerTypeEnum, Reporting
 from strongroom.systems.portfolio.services.figures import moment_known
 
 RowT = TypeVar("RowT")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list: `limit` rows (1 to 1000) after `cursor`, and whether to count the whole of it."""
-
-    cursors: Cursors
-    limit: int = 50
-    cursor: str | None = None
-    count: Literal["none", "estimated", "exact"] = "none"
 
 
 def page_companies(
@@ -115,9 +105,8 @@ def _page(
         known_at = moment_known(session, known_at)
     source: Any = as_known(repository.row, known_at)
     query = select(source).where(*where(source)).execution_options(populate_existing=True)
-    cursors = part.cursors.of(*scope, known_at)
-    found = repository.page(query, order=order(source), cursors=cursors, limit=part.limit, cursor=part.cursor)
+    found = page_of(repository, query, order(source), part, *scope, known_at)
     if known_at is not None:
         for row in found.items:
             session.expunge(row)  # a past version has the identity of the present row and must never be written
-    return replace(found, count=repository.count(query, part.count))
+    return found
