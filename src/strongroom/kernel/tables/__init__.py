@@ -18,7 +18,7 @@ from strongroom.kernel.tables.columns import (
     default_decimal,
 )
 from strongroom.kernel.tables.conditions import drawn_from, holding_object, matching, non_empty, within
-from strongroom.kernel.tables.documents import NestedDocument
+from strongroom.kernel.tables.documents import JsonDocument, canonical_json
 from strongroom.kernel.tables.history import as_known, find_history, history_of, known_rows
 from strongroom.kernel.tables.partitions import yearly_partitions
 from strongroom.kernel.tables.remembering import known_now, remember_changes
@@ -29,14 +29,7 @@ from strongroom.kernel.tables.triggers import (
     touch_updated_at,
     trigger_functions,
 )
-from strongroom.kernel.tables.types import (
-    EnumText,
-    ExactDecimal,
-    JsonDocument,
-    Moment,
-    MoneyAmount,
-    canonical_json,
-)
+from strongroom.kernel.tables.types import EnumText, ExactDecimal, Moment, MoneyAmount
 from strongroom.kernel.tables.versions import cache_versions, renew_versions, version_functions
 
 __all__ = [
@@ -51,7 +44,6 @@ __all__ = [
     "JsonDocument",
     "Moment",
     "MoneyAmount",
-    "NestedDocument",
     "Row",
     "TextArray",
     "UpdatedAt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, SupportsIndex
 
@@ -11,13 +12,19 @@ from sqlalchemy.ext.mutable import Mutable, MutableDict, MutableList
 from sqlalchemy.types import TypeEngine
 
 
-def NestedDocument(kind: type[dict[str, Any]] | type[list[Any]] = dict) -> TypeEngine[Any]:
-    """As JsonDocument, and changes of lists and objects within the document are seen as well.
+def JsonDocument(kind: type[dict[str, Any]] | type[list[Any]] = dict) -> TypeEngine[Any]:
+    """jsonb (JSON on SQLite) whose changes in place are seen and saved, at any depth; kind: dict or list.
 
-    What is put in is copied: change what is in the document, not what was put there.
+    None is NULL and not the JSON null. What is put in is copied: change what is in the document, not what was put
+    there.
     """
     document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     return TrackedDict.as_mutable(document) if kind is dict else TrackedList.as_mutable(document)
+
+
+def canonical_json(document: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces; Decimals, dates and ids as strings. For hashes, so never change it."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
 
 
 class TrackedDict(MutableDict[str, Any]):

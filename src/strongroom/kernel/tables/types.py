@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from enum import Enum
 from operator import floordiv, mod, mul, truediv
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, DateTime, Numeric, String, Table, event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, DateTime, Numeric, String, Table, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.ext.mutable import MutableDict, MutableList
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -193,20 +190,6 @@ class EnumText(TypeDecorator[Enum]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return value if value is None or self.members is None else self.members(value)
-
-
-def JsonDocument(kind: type[dict[str, Any]] | type[list[Any]] = dict) -> TypeEngine[Any]:
-    """jsonb (JSON on SQLite) whose changes in place are seen and saved; kind: dict or list.
-
-    None is NULL and not the JSON null.
-    """
-    document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-    return MutableDict.as_mutable(document) if kind is dict else MutableList.as_mutable(document)
-
-
-def canonical_json(document: Mapping[str, Any]) -> str:
-    """JSON with sorted keys and no spaces; Decimals, dates and ids as strings. For hashes, so never change it."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
 
 
 #: key in constraint.info: the constraint follows from the type of this column, so nobody writes it down

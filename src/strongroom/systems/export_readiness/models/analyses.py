@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from strongroom.kernel.tables import CreatedAt, NestedDocument, UpdatedAt
+from strongroom.kernel.tables import CreatedAt, JsonDocument, UpdatedAt
 from strongroom.systems.export_readiness.models.belonging import OfReport
 from strongroom.systems.export_readiness.models.row import Base
 
@@ -21,12 +21,12 @@ class FinanceAnalysis(OfReport, Base):
     __tablename__ = "finance_analysis"
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey(_REPORT, ondelete="CASCADE"), primary_key=True)
-    working_capital_data: Mapped[dict[str, Any]] = mapped_column(NestedDocument())
-    pre_shipment_credit_data: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    rodtep_benefit_data: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    gst_refund_data: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    cash_flow_timeline: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    financing_options: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
+    working_capital_data: Mapped[dict[str, Any]] = mapped_column(JsonDocument())
+    pre_shipment_credit_data: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    rodtep_benefit_data: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    gst_refund_data: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    cash_flow_timeline: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    financing_options: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 
@@ -39,11 +39,11 @@ class LogisticsAnalysis(OfReport, Base):
     __tablename__ = "logistics_analysis"
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey(_REPORT, ondelete="CASCADE"), primary_key=True)
-    lcl_fcl_comparison: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    rms_probability_data: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    route_analysis: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    freight_estimate: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
-    insurance_recommendation: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
+    lcl_fcl_comparison: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    rms_probability_data: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    route_analysis: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    freight_estimate: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
+    insurance_recommendation: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
 

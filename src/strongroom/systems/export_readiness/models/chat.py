@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from strongroom.kernel.tables import CreatedAt, EnumText, Id, NestedDocument, database_now
+from strongroom.kernel.tables import CreatedAt, EnumText, Id, JsonDocument, database_now
 from strongroom.kernel.values import moment_of
 from strongroom.systems.export_readiness.models.belonging import OfReport
 from strongroom.systems.export_readiness.models.row import Base
@@ -23,7 +23,7 @@ class ChatSession(OfReport, Base):
 
     id: Mapped[Id]
     report_id: Mapped[UUID] = mapped_column(ForeignKey("export_readiness.reports.id", ondelete="CASCADE"), index=True)
-    context_data: Mapped[dict[str, Any]] = mapped_column(NestedDocument(), default=dict, server_default="{}")
+    context_data: Mapped[dict[str, Any]] = mapped_column(JsonDocument(), default=dict, server_default="{}")
     created_at: Mapped[CreatedAt]
     last_activity: Mapped[datetime] = mapped_column(server_default=database_now())
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -44,7 +44,7 @@ class ChatMessage(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("export_readiness.chat_sessions.id", ondelete="CASCADE"))
     role: Mapped[ChatRoleEnum] = mapped_column(EnumText(ChatRoleEnum))
     content: Mapped[str]
-    sources: Mapped[list[Any] | None] = mapped_column(NestedDocument(list))
+    sources: Mapped[list[Any] | None] = mapped_column(JsonDocument(list))
 
     __table_args__ = (
         Index("ix_chat_messages_session_id_id", "session_id", "id"),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from strongroom.kernel.tables import CreatedAt, EnumText, Id, NestedDocument, UpdatedAt
+from strongroom.kernel.tables import CreatedAt, EnumText, Id, JsonDocument, UpdatedAt
 from strongroom.systems.export_readiness.models.belonging import OfReport
 from strongroom.systems.export_readiness.models.row import Base
 from strongroom.systems.export_readiness.rules import (
@@ -39,7 +39,7 @@ class CertificationProgress(OfReport, Base):
         server_default="not_started",
         index=True,
     )
-    documents_completed: Mapped[list[Any]] = mapped_column(NestedDocument(list), default=list, server_default="[]")
+    documents_completed: Mapped[list[Any]] = mapped_column(JsonDocument(list), default=list, server_default="[]")
     notes: Mapped[str | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
@@ -81,10 +81,10 @@ class GeneratedDocument(OfReport, Base):
     id: Mapped[Id]
     report_id: Mapped[UUID] = mapped_column(ForeignKey(_REPORT, ondelete="CASCADE"), index=True)
     document_type: Mapped[DocumentTypeEnum] = mapped_column(EnumText(DocumentTypeEnum), index=True)
-    document_data: Mapped[dict[str, Any]] = mapped_column(NestedDocument())
+    document_data: Mapped[dict[str, Any]] = mapped_column(JsonDocument())
     pdf_url: Mapped[str | None] = mapped_column(String(500))
     editable_url: Mapped[str | None] = mapped_column(String(500))
-    validation_results: Mapped[dict[str, Any] | None] = mapped_column(NestedDocument())
+    validation_results: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument())
     is_valid: Mapped[bool] = mapped_column(default=False, server_default="0")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]

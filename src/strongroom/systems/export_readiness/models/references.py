@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from strongroom.kernel.tables import Capabilities, CreatedAt, ExactDecimal, Id, NestedDocument, holding_object, matching
+from strongroom.kernel.tables import Capabilities, CreatedAt, ExactDecimal, Id, JsonDocument, holding_object, matching
 from strongroom.systems.export_readiness.models.row import Base
 
 #: what a search for words looks through on PostgreSQL; the index holds exactly this
@@ -55,7 +55,7 @@ class ReferenceRate(Base):
     valid_from: Mapped[date]
     value: Mapped[Decimal | None] = mapped_column(ExactDecimal(18, 6))
     unit: Mapped[str] = mapped_column(String(30))
-    details: Mapped[dict[str, Any]] = mapped_column(NestedDocument(), default=dict, server_default="{}")
+    details: Mapped[dict[str, Any]] = mapped_column(JsonDocument(), default=dict, server_default="{}")
     source: Mapped[str]
     created_by: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]

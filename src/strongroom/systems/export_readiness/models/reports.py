@@ -14,7 +14,7 @@ from strongroom.kernel.tables import (
     CreatedAt,
     EnumText,
     Id,
-    NestedDocument,
+    JsonDocument,
     UpdatedAt,
     holding_object,
     matching,
@@ -66,7 +66,7 @@ class Report(Base):
     id: Mapped[Id] = mapped_column()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("export_readiness.users.id", ondelete="CASCADE"))
     product_name: Mapped[str] = mapped_column(String(255))
-    product_details: Mapped[dict[str, Any]] = mapped_column(NestedDocument(), default=dict, server_default="{}")
+    product_details: Mapped[dict[str, Any]] = mapped_column(JsonDocument(), default=dict, server_default="{}")
     destination_country: Mapped[str] = mapped_column(String(100), index=True)
     business_type: Mapped[BusinessTypeEnum] = mapped_column(EnumText(BusinessTypeEnum))
     company_size: Mapped[CompanySizeEnum] = mapped_column(EnumText(CompanySizeEnum))
@@ -77,7 +77,7 @@ class Report(Base):
     risk_score: Mapped[int | None]
     estimated_cost: Mapped[Decimal | None]
     estimated_timeline_days: Mapped[int | None]
-    report_data: Mapped[dict[str, Any]] = mapped_column(NestedDocument(), default=dict, server_default="{}")
+    report_data: Mapped[dict[str, Any]] = mapped_column(JsonDocument(), default=dict, server_default="{}")
     status: Mapped[ReportStatusEnum] = mapped_column(
         EnumText(ReportStatusEnum), default=ReportStatusEnum.COMPLETED, server_default="completed"
     )
