@@ -31,6 +31,9 @@ from strongroom.systems.export_readiness.rules.reference_rates import CALCULATOR
 from strongroom.systems.export_readiness.rules.report_risk import score_risk
 from tests.systems.export_readiness.calculating import DAY, RATES, with_constant
 
+#: what a citation shows of a source; the day of the newest rule that is known
+CITED_MAX, LATEST = 300, date(2026, 10, 1)
+
 MERCHANT = BusinessTypeEnum.MERCHANT
 
 
@@ -136,6 +139,19 @@ def test_zed_is_subsidised_by_the_size_of_the_business(size: CompanySizeEnum, am
 
     assert paid(RATES) == [Decimal(amount)]
     assert paid(Rates.on(date(2022, 4, 27), CONSTANTS)) == []
+    assert "approved until 31 March 2026" in RATES.get("subsidy zed-certification", size.value).source
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [(date(2026, 9, 30), "SOFTEX declaration"), (date(2026, 10, 1), "Export declaration (EDF), formerly SOFTEX")],
+)
+def test_software_is_declared_by_the_form_of_the_day(day: date, name: str) -> None:
+    rates = Rates.on(day, CONSTANTS)
+    (found,) = required_certifications(
+        destination="Japan", hs_code=None, business_type=BusinessTypeEnum.SAAS, rates=rates
+    )
+    assert (found.id, found.name, found.cost, found.days) == ("softex", name, Decimal(7500), 7)
 
 
 @pytest.mark.parametrize(
@@ -237,13 +253,13 @@ def test_every_constant_has_a_source_and_fits_its_column() -> None:
     names = [(constant.calculator, constant.name, constant.valid_from) for constant in CONSTANTS]
     assert len(names) == len(set(names))
     for constant in CONSTANTS:
-        assert constant.source.strip()
+        assert 0 < len(constant.source.strip()) <= CITED_MAX
         assert (constant.value is None) is bool(constant.details)
         assert len(constant.calculator) <= CALCULATOR_MAX
         assert len(constant.name) <= NAME_MAX
         assert len(constant.unit) <= UNIT_MAX
         assert constant.value is None or constant.value == constant.value.quantize(Decimal("1e-6"))
-        assert constant.valid_from <= DAY
+        assert constant.valid_from <= LATEST
 
 
 def test_a_constant_that_is_changed_changes_the_result() -> None:
@@ -271,6 +287,6 @@ def test_a_result_names_the_constants_it_used_and_no_other() -> None:
     assert value == Decimal("110.3")
     assert origin["as_of"] == DAY.isoformat()
     assert [(row["calculator"], row["name"], row["value"], row["valid_from"]) for row in origin["rates"]] == [
-        ("insurance", "coverage", "110", "2021-01-01"),
+        ("insurance", "coverage", "110", "2020-01-01"),
         ("insurance", "low", "0.3", "2021-01-01"),
     ]

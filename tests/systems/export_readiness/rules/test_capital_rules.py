@@ -148,7 +148,14 @@ def test_a_bank_asks_more_of_medium_and_of_new_exporters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "longest"), [(date(2025, 11, 13), 360), (date(2025, 11, 14), 450), (date(2026, 4, 1), 360)]
+    ("day", "longest"),
+    [
+        (date(2025, 11, 13), 360),
+        (date(2025, 11, 14), 450),
+        (date(2026, 4, 1), 450),
+        (date(2026, 6, 30), 450),
+        (date(2026, 7, 1), 360),
+    ],
 )
 def test_packing_credit_may_run_as_long_as_the_day_allows(day: date, longest: int) -> None:
     rates = Rates.on(day, CONSTANTS)

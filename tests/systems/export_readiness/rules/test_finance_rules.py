@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.systems.export_readiness.rules import CompanySizeEnum
+from strongroom.systems.export_readiness.rules import CompanySizeEnum, Rates
 from strongroom.systems.export_readiness.rules.cash_flow import CashFlowTypeEnum, cash_flow, fob_value, liquidity_gap
+from strongroom.systems.export_readiness.rules.constants import CONSTANTS
 from strongroom.systems.export_readiness.rules.credit import Borrower
 from strongroom.systems.export_readiness.rules.financing import financing, hedging
 from strongroom.systems.export_readiness.rules.gst import InputTaxCredit, gst_refund, late_interest
@@ -75,6 +76,22 @@ def test_services_get_no_rodtep_and_garments_are_told_of_roscl() -> None:
     assert rodtep_benefit(Decimal(1000), "8471", RATES, is_service=True).benefit == 0
     assert any("RoSCTL" in note for note in rodtep_benefit(Decimal(1000), "6109", RATES).notes)
     assert not any("RoSCTL" in note for note in rodtep_benefit(Decimal(1000), "0910", RATES).notes)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 2, 22), None),
+        (date(2026, 2, 23), "half of the notified rate"),
+        (date(2026, 4, 1), "until 30 September 2026"),
+        (date(2026, 10, 1), "ask whether it was prolonged"),
+    ],
+)
+def test_what_became_of_rodtep_is_told_and_changes_no_illustrative_rate(day: date, told: str | None) -> None:
+    found = rodtep_benefit(Decimal(1000), "8481", Rates.on(day, CONSTANTS))
+    assert found.rate_percent == Decimal("3.0")
+    assert len(found.notes) == (2 if told is None else 3)
+    assert told is None or told in found.notes[-1]
 
 
 @pytest.mark.parametrize(("fob", "code"), [("0", "0910"), ("-1", "0910"), ("NaN", "0910"), ("1", " "), ("1", "spice")])

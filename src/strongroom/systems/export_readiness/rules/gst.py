@@ -140,7 +140,7 @@ def _milestones(amount: Decimal, exported_on: date, rates: Rates) -> tuple[Miles
             int(rates.value("gst", "provisional")),
             None,
             percent_of(amount, share),
-            f"{share:f} % of the claim, days after its acknowledgement",
+            f"{share:f} % of the claim, days after its acknowledgement, where no risk is seen in it",
         ),
         Milestone(
             "final_order",

@@ -7,7 +7,16 @@ from datetime import date
 from strongroom.systems.export_readiness.rules.constants.seeds import ESTIMATE, Publication
 from strongroom.systems.export_readiness.rules.reference_rates import Constant
 
-RED_SEA = Publication("advisories of shipping lines since the attacks of November 2023", date(2023, 12, 1))
+RED_SEA = Publication(
+    "container lines have kept away from the Red Sea since 15 December 2023; the days are an estimate of this program",
+    date(2023, 12, 15),
+)
+CONTAINER = Publication(
+    "inner measures of a 20-foot dry container, 33.0 to 33.2 CBM; packed goods seldom fill more than 28",
+    date(2021, 1, 1),
+)
+AIR_CARGO = Publication("IATA: 6,000 cubic centimetres count as a kilogram, rounded", date(2021, 1, 1))
+COVERAGE = Publication("ICC, Incoterms 2020, CIF and CIP; UCP 600, article 28: 110 % at least", date(2020, 1, 1))
 UNION = Publication("Treaties of the European Union; the United Kingdom left on 31 January 2020", date(2020, 2, 1))
 
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
@@ -38,7 +47,7 @@ LOGISTICS: tuple[Constant, ...] = (
     *(ESTIMATE.table("regions", name, "countries", countries=row[0].split()) for name, row in _REGIONS.items()),
     ESTIMATE.table("regions", "assumed", "region", region="Asia"),
     # less than a container, or a whole one
-    *ESTIMATE.numbers("containers", "CBM", {"container_volume": "33"}),
+    *CONTAINER.numbers("containers", "CBM", {"container_volume": "33"}),
     *ESTIMATE.numbers("containers", "USD", {"lcl_a_cbm": "150", "fcl_a_container": "3000"}),
     *ESTIMATE.numbers("containers", "percent", {"fcl_from": "60", "fcl_from_high_risk": "40"}),
     ESTIMATE.table(
@@ -65,7 +74,8 @@ LOGISTICS: tuple[Constant, ...] = (
     *(c for name, row in _REGIONS.items() for c in ESTIMATE.numbers("air_rate", "USD a kg", {name: row[2]})),
     *(c for name, row in _REGIONS.items() for c in ESTIMATE.numbers("sea_days", "days", {name: row[3]})),
     *(c for name, row in _REGIONS.items() for c in ESTIMATE.numbers("air_days", "days", {name: row[4]})),
-    *ESTIMATE.numbers("freight", "kg a CBM", {"volumetric": "167", "density": "200"}),
+    *AIR_CARGO.numbers("freight", "kg a CBM", {"volumetric": "167"}),
+    *ESTIMATE.numbers("freight", "kg a CBM", {"density": "200"}),
     *ESTIMATE.numbers("freight", "times sea", {"air_below": "3"}),
     *ESTIMATE.numbers("sea_factor", "factor", {"cape": "1.3", "suez": "1.1", "red_sea": "1.15", "direct": "0.95"}),
     # routes from Mumbai
@@ -103,5 +113,6 @@ LOGISTICS: tuple[Constant, ...] = (
     ESTIMATE.table("seasons", "spring", "days", regions={}),
     ESTIMATE.table("seasons", "summer", "days", regions={}),
     # insurance
-    *ESTIMATE.numbers("insurance", "percent", {"coverage": "110", "low": "0.3", "medium": "0.5", "high": "0.8"}),
+    *COVERAGE.numbers("insurance", "percent", {"coverage": "110"}),
+    *ESTIMATE.numbers("insurance", "percent", {"low": "0.3", "medium": "0.5", "high": "0.8"}),
 )  # fmt: skip

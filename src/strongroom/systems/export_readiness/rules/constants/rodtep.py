@@ -11,8 +11,28 @@ SCHEDULE = Publication(
     "illustrative; the schedule in force is Appendix 4R of the Foreign Trade Policy, by eight digits, with caps",
     date(2021, 1, 1),
 )
-SCHEME = Publication("Scheme for Remission of Duties and Taxes on Exported Products, DGFT", date(2021, 1, 1))
-ROSCTL = Publication("RoSCTL, Ministry of Textiles: garments and made-ups", date(2019, 3, 7))
+SCHEME = Publication(
+    "Scheme for Remission of Duties and Taxes on Exported Products, DGFT Notification 19/2015-20 of 17 August 2021; "
+    "Notifications 75 and 76/2021-Customs (N.T.)",
+    date(2021, 1, 1),
+)
+HALVED = Publication("DGFT Notification 60/2025-26 of 23 February 2026 and its corrigendum", date(2026, 2, 23))
+PROLONGED = Publication(
+    "Press Information Bureau, 1 April 2026: the scheme goes on; compare with the notification of the DGFT",
+    date(2026, 4, 1),
+)
+LAPSED = Publication("nothing later is known here: compare with the notifications of the DGFT", date(2026, 10, 1))
+ROSCTL = Publication(
+    "RoSCTL, Ministry of Textiles, Notification 14/26/2016-IT (Vol. II) of 7 March 2019: garments and made-ups",
+    date(2019, 3, 7),
+)
+
+_ALWAYS = ["Paid as a transferable e-scrip", "The rate is illustrative: look up the eight digits in Appendix 4R"]
+
+
+def _notes(by: Publication, *more: str) -> Constant:
+    return by.table("rodtep_notes", "everything", "list", items=[*_ALWAYS, *more])
+
 
 RODTEP: tuple[Constant, ...] = (
     *SCHEDULE.numbers(
@@ -29,10 +49,10 @@ RODTEP: tuple[Constant, ...] = (
             "default": "1.5",
         },
     ),
-    SCHEME.table(
-        "rodtep_notes", "everything", "list",
-        items=["Paid as a transferable e-scrip", "The rate is illustrative: look up the eight digits in Appendix 4R"],
-    ),
+    _notes(SCHEME),
+    _notes(HALVED, "Outside chapters 01 to 24 only half of the notified rate and cap is remitted for the time being"),
+    _notes(PROLONGED, "The scheme runs until 30 September 2026"),
+    _notes(LAPSED, "The scheme ran until 30 September 2026: ask whether it was prolonged"),
     SCHEME.table("rodtep_notes", "services", "list", items=["RoDTEP covers goods only"]),
     ROSCTL.table(
         "rodtep_notes", "garments", "list",

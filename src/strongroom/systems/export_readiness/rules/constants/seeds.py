@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,10 @@ class Publication:
     def bands(self, calculator: str, name: str, unit: str, kind: str, steps: Mapping[str, str], /) -> Constant:
         """What a value gets by the threshold it passes: `from` reaches it, `above` exceeds it, `below` stays under."""
         return self.table(calculator, name, unit, **{kind: dict(steps)})
+
+    def noting(self, remark: str) -> Publication:
+        """The same with a remark: what of it does not hold everywhere, or has to be compared with the original."""
+        return replace(self, source=f"{self.source}; {remark}")
 
 
 #: experience put into numbers; replace any of them with what your own shipments show
