@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword, new_password
 from strongroom.kernel.errors import AccessDenied, InvalidValue, StillReferenced
 from strongroom.kernel.repositories import Cursors, Part
 from strongroom.kernel.sessions import Actor, Database
@@ -26,7 +27,6 @@ from strongroom.systems.banking.rules import (
 )
 from strongroom.systems.banking.services import cash, email_proofs, kyc, users
 from strongroom.systems.banking.services.email_proofs import Proof
-from strongroom.systems.banking.services.passwords import NewPassword, new_password
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSWORD = NewPassword("$argon2id$unused")

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword
 from strongroom.kernel.sessions import Actor, Database
 from strongroom.systems.export_readiness.models import Report, User
 from strongroom.systems.export_readiness.services import reports, users
-from strongroom.systems.export_readiness.services.passwords import NewPassword
 
 #: good enough where nobody signs in
 PASSWORD = NewPassword("hashed")

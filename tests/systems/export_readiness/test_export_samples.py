@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from strongroom.kernel.encryption import compare_password
 from strongroom.kernel.integrity import run_checks
 from strongroom.kernel.sessions import Database
 from strongroom.kernel.system import System
@@ -11,7 +12,7 @@ from strongroom.systems.export_readiness.models import Base, User
 from strongroom.systems.export_readiness.rules.constants import CONSTANTS
 from strongroom.systems.export_readiness.samples import load_samples
 from strongroom.systems.export_readiness.samples.businesses import BUSINESSES, SAMPLE_PASSWORD
-from strongroom.systems.export_readiness.services.passwords import compare, find_password
+from strongroom.systems.export_readiness.services.passwords import find_password
 
 
 def test_the_samples_are_said_to_be_samples_and_pass_every_check(
@@ -46,4 +47,4 @@ def test_every_table_but_that_of_sign_ins_has_a_row(any_database: Database) -> N
 def test_a_newcomer_can_sign_in_as_any_of_them(any_database: Database) -> None:
     any_database.write(load_samples)
     for business in BUSINESSES:
-        assert compare(SAMPLE_PASSWORD, any_database.read(find_password, business.email)).is_right
+        assert compare_password(SAMPLE_PASSWORD, any_database.read(find_password, business.email)).is_right

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from strongroom.assembly import Building
+from strongroom.kernel.encryption import compare_password
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.errors import ConfigurationError, InvalidValue
 from strongroom.settings import Settings
@@ -47,7 +48,7 @@ def find(building: Building, login: str) -> User | None:
 
 
 def can_enter(building: Building, login: str, plain: str) -> bool:
-    return passwords.compare(plain, building.database.read(passwords.find_password, login)).is_right
+    return compare_password(plain, building.database.read(passwords.find_password, login)).is_right
 
 
 def test_setting_up_twice_does_no_harm(building: Building) -> None:

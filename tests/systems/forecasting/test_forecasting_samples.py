@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from strongroom.kernel.encryption import compare_password
 from strongroom.kernel.sessions import Database
 from strongroom.systems.forecasting.models import DataUpload, KPIReport, RiskMetrics, TrainedModel, User
 from strongroom.systems.forecasting.samples import load_samples
@@ -44,7 +45,7 @@ def test_nobody_signs_in_as_a_sample(any_database: Database) -> None:
     any_database.write(load_samples)
     stored = any_database.read(passwords.find_password, "sample_analyst")
     assert stored.user_id is not None
-    assert not passwords.compare("!", stored).is_right
+    assert not compare_password("!", stored).is_right
 
 
 def test_there_is_something_to_see_of_every_kind(any_database: Database) -> None:

@@ -16,7 +16,6 @@ from strongroom.systems.banking.rules import (
     check_account_number,
     check_currency_code,
     check_masked_card_number,
-    check_password,
     check_reference_number,
     check_routing_number,
     check_swift_code,
@@ -33,7 +32,6 @@ ALL: list[Callable[[Any], Any]] = [
     check_account_number,
     check_currency_code,
     check_masked_card_number,
-    check_password,
     check_reference_number,
     check_routing_number,
     check_swift_code,
@@ -242,25 +240,3 @@ def test_numbers_and_codes_keep_their_shape(check: Callable[[Any], str], good: l
     for value in [*bad, good[0] + "\n"]:
         with pytest.raises(InvalidValue):
             check(value)
-
-
-@pytest.mark.parametrize("password", ["Passw0rd", "Äö345678", "A1" + "b" * 1022])
-def test_a_password_with_all_three_kinds_is_taken(password: str) -> None:
-    check_password(password)
-
-
-@pytest.mark.parametrize(
-    ("password", "reason"),
-    [
-        ("Pass0rd", "8 to 1024"),
-        ("A1" + "b" * 1023, "8 to 1024"),
-        ("password1", "a capital"),
-        ("PASSWORD1", "a small letter"),
-        ("Password", "a digit"),
-        ("--------", "a capital and a small letter and a digit"),
-    ],
-)
-def test_a_weak_password_is_refused_with_all_that_it_lacks_and_never_shown(password: str, reason: str) -> None:
-    with pytest.raises(InvalidValue, match=reason) as refused:
-        check_password(password)
-    assert password not in str(refused.value) + str(refused.value.facts)

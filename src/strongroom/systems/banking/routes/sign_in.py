@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, BackgroundTasks, status
 from starlette.concurrency import run_in_threadpool
 
+from strongroom.kernel.encryption import compare_password, new_password
 from strongroom.kernel.errors import InvalidValue, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.sessions import Actor
 from strongroom.kernel.web import TokenService, problem_responses
@@ -52,7 +53,7 @@ router = APIRouter(tags=["banking: sign-in"])
 async def register(
     body: RegisterIn, database: PublicDatabase, courier: LetterCourier, background: BackgroundTasks
 ) -> UserOut:
-    password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
+    password = await run_in_threadpool(new_password, body.password.get_secret_value())
     person = body.model_dump(exclude={"password"})
     user, code = await database.write(users.register, password=password, **person)
     background.add_task(courier, Letter("verify_email", user.email, code))
@@ -66,7 +67,7 @@ async def register(
 )
 async def sign_in(body: SignInIn, database: PublicDatabase, options: Options, tokens: Tokens) -> TokensOut:
     stored = await database.read(passwords.find_password, body.email)
-    compared = await run_in_threadpool(passwords.compare, body.password.get_secret_value(), stored)
+    compared = await run_in_threadpool(compare_password, body.password.get_secret_value(), stored)
     user = await database.write(sessions.sign_in, compared, options=options)
     return _issue(tokens, user)
 
@@ -134,7 +135,7 @@ async def request_password_reset(
     responses=problem_responses(InvalidValue, WrongCode),
 )
 async def reset_password(body: NewPasswordIn, database: PublicDatabase) -> None:
-    password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
+    password = await run_in_threadpool(new_password, body.password.get_secret_value())
     await database.write(email_proofs.reset_password, body.token.get_secret_value(), password)
 
 
@@ -147,8 +148,8 @@ async def change_password(
     body: PasswordChangeIn, actor: CurrentActor, database: ActingDatabase, options: Options, tokens: Tokens
 ) -> TokensOut:
     stored = await database.read(passwords.get_own_password, own_id(actor))
-    compared = await run_in_threadpool(passwords.compare, body.current_password.get_secret_value(), stored)
-    password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
+    compared = await run_in_threadpool(compare_password, body.current_password.get_secret_value(), stored)
+    password = await run_in_threadpool(new_password, body.password.get_secret_value())
     user = await database.write(passwords.change_password, compared, password, options=options)
     return _issue(tokens, user)
 

@@ -12,8 +12,6 @@ from strongroom.systems.banking.errors import InvalidCurrency
 
 EMAIL_MAX = 254
 NAME_MAX = 50
-PASSWORD_MIN = 8
-PASSWORD_MAX = 1024
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?[0-9]{7,15}")
@@ -133,19 +131,6 @@ def check_symbol(value: Any) -> str:
     """The symbol of a security. Raises InvalidValue."""
     message = "Symbol must be 1-12 capital letters, digits, dots or hyphens"
     return _matching(_SYMBOL, value, "symbol", message)
-
-
-def check_password(value: Any) -> None:
-    """8 to 1024 characters, among them a capital, a small letter and a digit. Raises InvalidValue, never showing it."""
-    if not isinstance(value, str) or not PASSWORD_MIN <= len(value) <= PASSWORD_MAX:
-        raise InvalidValue(field="password", reason=f"must have {PASSWORD_MIN} to {PASSWORD_MAX} characters")
-    missing = [
-        kind
-        for kind, is_kind in (("a capital", str.isupper), ("a small letter", str.islower), ("a digit", str.isdigit))
-        if not any(map(is_kind, value))
-    ]
-    if missing:
-        raise InvalidValue(field="password", reason=f"must also contain {' and '.join(missing)}")
 
 
 def _currency(value: Any, field: str, message: str) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.banking.errors import BusinessRuleViolation, WrongCode
 from strongroom.systems.banking.models import User
@@ -21,7 +22,7 @@ from strongroom.systems.banking.repositories import UserRepository, user_by_rese
 from strongroom.systems.banking.rules import UserStatusEnum
 from strongroom.systems.banking.services.access import lock_own_user
 from strongroom.systems.banking.services.audit import record
-from strongroom.systems.banking.services.passwords import NewPassword, forgive, set_password
+from strongroom.systems.banking.services.passwords import forgive, set_password
 
 CODE_LENGTH = 8
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are read as one another

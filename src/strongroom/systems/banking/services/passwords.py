@@ -1,61 +1,20 @@
-"""Passwords: hashed and compared before a transaction begins, judged and counted inside it.
-
-Hashing takes 42 ms. Under a row lock, or on a connection that others wait for, a crowd at the door would stop the
-bank. So what happens outside (`new_password`, `compare`) is handed to actions as a value, and asynchronous callers
-run it in a thread.
-"""
+"""Passwords of users: found and counted here, hashed and compared before a transaction begins."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.encryption import hash_password, needs_rehash, verify_password
-from strongroom.kernel.errors import RateLimitExceeded
+from strongroom.kernel.encryption import ComparedPassword, NewPassword, StoredPassword, check_not_locked_out
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.banking.errors import WrongCredentials
 from strongroom.systems.banking.models import User
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import UserRepository
-from strongroom.systems.banking.rules import check_password
 from strongroom.systems.banking.services.access import get_own
 from strongroom.systems.banking.services.audit import record
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password good enough to be set, in the form in which it is stored."""
-
-    hash: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassword:
-    """What a user's password is compared with; user_id and hash are None when there is no such user."""
-
-    user_id: UUID | None
-    session_epoch: int = 0
-    hash: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedPassword:
-    """What came of a comparison. rehashed: the right password under today's parameters, if it was under others."""
-
-    user_id: UUID | None
-    session_epoch: int
-    is_right: bool
-    rehashed: NewPassword | None = None
-
-
-def new_password(plain: str) -> NewPassword:
-    """Hash a password for storing. Takes 42 ms. Raises InvalidValue when it is too simple."""
-    check_password(plain)
-    return NewPassword(hash_password(plain))
 
 
 def find_password(session: Session, email: str) -> StoredPassword:
@@ -63,24 +22,15 @@ def find_password(session: Session, email: str) -> StoredPassword:
     user = UserRepository(session).get_user_by_email(email)
     if user is None:
         return StoredPassword(None)
-    _check_not_locked(user, now_of(session))
+    check_not_locked_out(user.locked_until, now_of(session))
     return StoredPassword(user.id, user.session_epoch, user.password_hash)
 
 
 def get_own_password(session: Session, user_id: UUID | str) -> StoredPassword:
     """What to compare with before a change. Raises UserNotFound, RateLimitExceeded."""
     user = get_own(UserRepository(session), user_id)
-    _check_not_locked(user, now_of(session))
+    check_not_locked_out(user.locked_until, now_of(session))
     return StoredPassword(user.id, user.session_epoch, user.password_hash)
-
-
-def compare(plain: str, stored: StoredPassword) -> ComparedPassword:
-    """Compare a password. Takes 42 ms, also when there is no such user: time tells nobody who banks here."""
-    is_right = verify_password(plain, stored.hash)
-    rehashed = None
-    if is_right and stored.hash is not None and needs_rehash(stored.hash):
-        rehashed = NewPassword(hash_password(plain))
-    return ComparedPassword(stored.user_id, stored.session_epoch, is_right, rehashed)
 
 
 def lock_proven_user(session: Session, compared: ComparedPassword, *, options: BankingOptions = DEFAULTS) -> User:
@@ -94,8 +44,8 @@ def lock_proven_user(session: Session, compared: ComparedPassword, *, options: B
         raise WrongCredentials
     user = UserRepository(session).lock([compared.user_id])[compared.user_id]
     now = now_of(session)
-    _check_not_locked(user, now)
-    if not compared.is_right or compared.session_epoch != user.session_epoch:
+    check_not_locked_out(user.locked_until, now)
+    if not compared.is_right or compared.epoch != user.session_epoch:
         _count_failure(session, user, now, options)
         raise WrongCredentials
     forgive(user)
@@ -126,11 +76,6 @@ def forgive(user: User) -> None:
     """Forget failed sign-ins."""
     user.failed_login_attempts = 0
     user.locked_until = None
-
-
-def _check_not_locked(user: User, now: datetime) -> None:
-    if user.locked_until is not None and user.locked_until > now:
-        raise RateLimitExceeded(retry_after_s=math.ceil((user.locked_until - now).total_seconds()))
 
 
 def _count_failure(session: Session, user: User, now: datetime, options: BankingOptions) -> None:

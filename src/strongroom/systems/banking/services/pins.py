@@ -50,7 +50,7 @@ class ComparedPin:
 
 
 def new_pin(card_id: UUID, plain: str, secret: bytes) -> NewPin:
-    """Hash a PIN for storing. Takes 42 ms. Raises InvalidValue for a PIN that is easy to guess."""
+    """Hash a PIN for storing. Takes tens of milliseconds. Raises InvalidValue for a PIN that is easy to guess."""
     check_pin(plain)
     return NewPin(card_id, hash_password(_keyed(card_id, plain, secret)))
 
@@ -65,7 +65,7 @@ def get_pin(session: Session, card_id: UUID | str) -> StoredPin:
 
 
 def compare(plain: str, stored: StoredPin, secret: bytes) -> ComparedPin:
-    """Compare a PIN. Takes 42 ms."""
+    """Compare a PIN. Takes tens of milliseconds."""
     is_right = verify_password(_keyed(stored.card_id, plain, secret), stored.hash)
     return ComparedPin(stored.card_id, stored.hash, is_right)
 

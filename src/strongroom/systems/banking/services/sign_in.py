@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import ComparedPassword
 from strongroom.kernel.errors import NotAuthenticated
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.banking.errors import UserNotActive
@@ -14,7 +15,7 @@ from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import UserRepository
 from strongroom.systems.banking.services.access import lock_own_user
 from strongroom.systems.banking.services.audit import record
-from strongroom.systems.banking.services.passwords import ComparedPassword, lock_proven_user
+from strongroom.systems.banking.services.passwords import lock_proven_user
 
 
 @keeps_refusals
@@ -34,10 +35,10 @@ def sign_in(session: Session, compared: ComparedPassword, *, options: BankingOpt
     return user
 
 
-def continue_session(session: Session, user_id: UUID, session_epoch: int) -> User:
+def continue_session(session: Session, user_id: UUID, epoch: int) -> User:
     """The user a refresh token belongs to, if they may still come in. Raises NotAuthenticated."""
     user = UserRepository(session).find(user_id)
-    if user is None or not user.is_active or user.session_epoch != session_epoch:
+    if user is None or not user.is_active or user.session_epoch != epoch:
         raise NotAuthenticated
     return user
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.kernel.sessions import actor_of, now_of
@@ -25,7 +26,6 @@ from strongroom.systems.banking.services.access import (
 )
 from strongroom.systems.banking.services.audit import record
 from strongroom.systems.banking.services.email_proofs import Proof, issue_code
-from strongroom.systems.banking.services.passwords import NewPassword
 
 #: what the bank compared with documents, so that a customer cannot change it behind the bank's back
 IDENTITY = frozenset({"first_name", "last_name", "date_of_birth", "country", "id_number"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, status
 from starlette.concurrency import run_in_threadpool
 
+from strongroom.kernel.encryption import compare_password, new_password
 from strongroom.kernel.errors import CommitIndeterminate, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.sessions import Actor
 from strongroom.kernel.web import TokenService, problem_responses
@@ -42,7 +43,7 @@ _COMING_IN = (*OPEN, CommitIndeterminate, ExporterCredentialsWrong, RateLimitExc
     responses=problem_responses(*OPEN, CommitIndeterminate, ExporterAlreadyExists),
 )
 async def register(body: RegisterIn, database: PublicDatabase) -> UserOut:
-    password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
+    password = await run_in_threadpool(new_password, body.password.get_secret_value())
     values = {name: value for name, value in dict(body).items() if name != "password"}
     return UserOut.model_validate(await database.write(users.register, password=password, **values))
 
@@ -54,7 +55,7 @@ async def register(body: RegisterIn, database: PublicDatabase) -> UserOut:
 )
 async def sign_in(body: SignInIn, database: PublicDatabase, options: Options, tokens: Tokens) -> TokensOut:
     stored = await database.read(passwords.find_password, body.email)
-    compared = await run_in_threadpool(passwords.compare, body.password.get_secret_value(), stored)
+    compared = await run_in_threadpool(compare_password, body.password.get_secret_value(), stored)
     proven = await database.write(sessions.sign_in, compared, options=options)
     return _issue(tokens, proven.user, proven.sign_in.epoch)
 
@@ -89,8 +90,8 @@ async def change_password(
     body: PasswordChangeIn, user_id: OwnId, database: ActingDatabase, options: Options, tokens: Tokens
 ) -> TokensOut:
     stored = await database.read(passwords.get_own_password, user_id)
-    compared = await run_in_threadpool(passwords.compare, body.current_password.get_secret_value(), stored)
-    password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
+    compared = await run_in_threadpool(compare_password, body.current_password.get_secret_value(), stored)
+    password = await run_in_threadpool(new_password, body.password.get_secret_value())
     proven = await database.write(passwords.change_password, compared, password, options=options)
     return _issue(tokens, proven.user, proven.sign_in.epoch)
 

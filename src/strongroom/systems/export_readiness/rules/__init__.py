@@ -12,7 +12,7 @@ from strongroom.systems.export_readiness.rules.enums import (
 )
 from strongroom.systems.export_readiness.rules.hs_codes import dotted, normalise_hs_code
 from strongroom.systems.export_readiness.rules.identifiers import DOCUMENT, REPORT, parse_id, shown_id
-from strongroom.systems.export_readiness.rules.identity import check_password, normalise_email, normalise_text
+from strongroom.systems.export_readiness.rules.identity import normalise_email, normalise_text
 from strongroom.systems.export_readiness.rules.reference_rates import Constant, Rates
 from strongroom.systems.export_readiness.rules.reports import Findings
 
@@ -30,7 +30,6 @@ __all__ = [
     "Rates",
     "ReportStatusEnum",
     "TaskCategoryEnum",
-    "check_password",
     "dotted",
     "normalise_email",
     "normalise_hs_code",

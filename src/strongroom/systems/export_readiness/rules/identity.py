@@ -1,4 +1,4 @@
-"""What an address, a name or a password must look like; `normalise_…` also brings it into the form that is stored."""
+"""What an address or a name must look like; `normalise_…` also brings it into the form that is stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from strongroom.kernel.errors import InvalidValue
 
 EMAIL_MAX = 255
 COMPANY_NAME_MAX = 255
-PASSWORD_MIN, PASSWORD_MAX = 8, 1024
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
@@ -33,12 +32,3 @@ def normalise_text(value: Any, field: str, longest: int) -> str:
     if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
         raise InvalidValue(field=field, reason="must not contain control characters")
     return text
-
-
-def check_password(value: Any) -> None:
-    """8 to 1024 characters, among them a capital, a small letter and a digit. Raises InvalidValue, never showing it."""
-    if not isinstance(value, str) or not PASSWORD_MIN <= len(value) <= PASSWORD_MAX:
-        raise InvalidValue(field="password", reason=f"must have {PASSWORD_MIN} to {PASSWORD_MAX} characters")
-    kinds = (("a capital", str.isupper), ("a small letter", str.islower), ("a digit", str.isdigit))
-    if missing := [kind for kind, is_kind in kinds if not any(map(is_kind, value))]:
-        raise InvalidValue(field="password", reason=f"must also contain {' and '.join(missing)}")

@@ -10,7 +10,7 @@ from importlib.resources import files
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.encryption import hash_password
+from strongroom.kernel.encryption import NewPassword, hash_password
 from strongroom.systems.export_readiness.imports.nomenclature import import_nomenclature
 from strongroom.systems.export_readiness.models import (
     Base,
@@ -48,7 +48,6 @@ from strongroom.systems.export_readiness.services import (
     users,
 )
 from strongroom.systems.export_readiness.services.logistics import LogisticsInputs
-from strongroom.systems.export_readiness.services.passwords import NewPassword
 
 #: of every sample business; samples are refused in production
 SAMPLE_PASSWORD = "Strongroom1"  # noqa: S105 - printed for newcomers

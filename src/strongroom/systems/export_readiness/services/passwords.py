@@ -1,54 +1,20 @@
-"""Passwords: hashed and compared before a transaction begins, judged and counted inside it.
-
-Hashing takes 42 ms. Under a row lock, or on a connection that others wait for, a crowd at the door would stop
-everybody. So what happens outside (`new_password`, `compare`) is handed to actions as a value, and asynchronous
-callers run it in a thread.
-"""
+"""Passwords of businesses: found and counted here, hashed and compared before a transaction begins."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.encryption import hash_password, needs_rehash, verify_password
-from strongroom.kernel.errors import RateLimitExceeded
+from strongroom.kernel.encryption import ComparedPassword, NewPassword, StoredPassword, check_not_locked_out
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.export_readiness.errors import ExporterCredentialsWrong
 from strongroom.systems.export_readiness.models import SignIn, User
 from strongroom.systems.export_readiness.options import DEFAULTS, ExportReadinessOptions
 from strongroom.systems.export_readiness.repositories import SignInRepository, UserRepository
-from strongroom.systems.export_readiness.rules import check_password
 from strongroom.systems.export_readiness.services.access import get_own_user
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password good enough to be set, in the form in which it is stored."""
-
-    hash: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassword:
-    """What a business' password is compared with; user_id and hash are None when there is no such business."""
-
-    user_id: UUID | None
-    epoch: int = 0
-    hash: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedPassword:
-    """What came of a comparison. rehashed: the right password under today's parameters, if it was under others."""
-
-    user_id: UUID | None
-    epoch: int
-    is_right: bool
-    rehashed: NewPassword | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +23,6 @@ class Proven:
 
     user: User
     sign_in: SignIn
-
-
-def new_password(plain: str) -> NewPassword:
-    """Hash a password for storing. Takes 42 ms. Raises InvalidValue when it is too simple."""
-    check_password(plain)
-    return NewPassword(hash_password(plain))
 
 
 def find_password(session: Session, email: str) -> StoredPassword:
@@ -74,15 +34,6 @@ def find_password(session: Session, email: str) -> StoredPassword:
 def get_own_password(session: Session, user_id: UUID | str) -> StoredPassword:
     """What to compare with before a change. Raises ExporterNotFound, RateLimitExceeded."""
     return _stored(session, get_own_user(session, user_id))
-
-
-def compare(plain: str, stored: StoredPassword) -> ComparedPassword:
-    """Compare a password. Takes 42 ms, also when there is no such business: time tells nobody who is here."""
-    is_right = verify_password(plain, stored.hash)
-    rehashed = None
-    if is_right and stored.hash is not None and needs_rehash(stored.hash):
-        rehashed = NewPassword(hash_password(plain))
-    return ComparedPassword(stored.user_id, stored.epoch, is_right, rehashed)
 
 
 def lock_proven_user(
@@ -102,7 +53,7 @@ def lock_proven_user(
     user = users.lock([compared.user_id])[compared.user_id]
     sign_in = SignInRepository(session).of_user(user.id)
     now = now_of(session)
-    _check_not_locked(sign_in.locked_until, now)
+    check_not_locked_out(sign_in.locked_until, now)
     if not compared.is_right or compared.epoch != sign_in.epoch:
         _count_failure(session, sign_in, now, options)
         raise ExporterCredentialsWrong
@@ -133,13 +84,8 @@ def _stored(session: Session, user: User) -> StoredPassword:
     sign_in = SignInRepository(session).find(user.id)
     if sign_in is None:
         return StoredPassword(user.id, 0, user.password_hash)
-    _check_not_locked(sign_in.locked_until, now_of(session))
+    check_not_locked_out(sign_in.locked_until, now_of(session))
     return StoredPassword(user.id, sign_in.epoch, user.password_hash)
-
-
-def _check_not_locked(locked_until: datetime | None, now: datetime) -> None:
-    if locked_until is not None and locked_until > now:
-        raise RateLimitExceeded(retry_after_s=math.ceil((locked_until - now).total_seconds()))
 
 
 def _count_failure(session: Session, sign_in: SignIn, now: datetime, options: ExportReadinessOptions) -> None:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import ComparedPassword
 from strongroom.kernel.errors import NotAuthenticated
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.export_readiness.models import User
 from strongroom.systems.export_readiness.options import DEFAULTS, ExportReadinessOptions
 from strongroom.systems.export_readiness.repositories import SignInRepository, UserRepository
 from strongroom.systems.export_readiness.services.access import lock_own_user
-from strongroom.systems.export_readiness.services.passwords import ComparedPassword, Proven, lock_proven_user
+from strongroom.systems.export_readiness.services.passwords import Proven, lock_proven_user
 
 
 @keeps_refusals

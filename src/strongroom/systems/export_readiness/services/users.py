@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.repositories import Page, Part, page_of
 from strongroom.systems.export_readiness.models import User, UserMetrics
@@ -16,7 +17,6 @@ from strongroom.systems.export_readiness.repositories import UserRepository, all
 from strongroom.systems.export_readiness.rules import BusinessTypeEnum, CompanySizeEnum, normalise_text
 from strongroom.systems.export_readiness.rules.identity import COMPANY_NAME_MAX
 from strongroom.systems.export_readiness.services.access import check_is_administrator, get_own_user, lock_own_user
-from strongroom.systems.export_readiness.services.passwords import NewPassword
 
 #: what a business may change of itself; address and password have proofs of their own
 UPDATABLE = frozenset({"business_type", "company_size", "company_name", "monthly_volume"})

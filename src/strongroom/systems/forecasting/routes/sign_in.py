@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, status
 from starlette.concurrency import run_in_threadpool
 
+from strongroom.kernel.encryption import compare_password
 from strongroom.kernel.errors import InvalidValue, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.web import TokenService, problem_responses
 from strongroom.systems.forecasting.errors import EmailTaken, SignInRefused, UserInactive, UserNotFound
@@ -39,7 +40,7 @@ router = APIRouter(tags=["forecasting: sign-in"])
 )
 async def sign_in(body: SignInIn, database: PublicDatabase, options: Options, tokens: Tokens) -> TokensOut:
     stored = await database.read(passwords.find_password, body.login)
-    compared = await run_in_threadpool(passwords.compare, body.password.get_secret_value(), stored)
+    compared = await run_in_threadpool(compare_password, body.password.get_secret_value(), stored)
     return _issue(tokens, await database.write(sessions.sign_in, compared, options=options))
 
 
@@ -76,7 +77,7 @@ async def change_password(
 ) -> None:
     password = await run_in_threadpool(passwords.new_password, body.password.get_secret_value())
     stored = await database.read(passwords.get_own_password, own_id(actor))
-    compared = await run_in_threadpool(passwords.compare, body.current_password.get_secret_value(), stored)
+    compared = await run_in_threadpool(compare_password, body.current_password.get_secret_value(), stored)
     await database.write(passwords.change_password, compared, password, options=options)
 
 

@@ -9,7 +9,6 @@ from strongroom.systems.forecasting.rules.enums import (
     UploadStatusEnum,
 )
 from strongroom.systems.forecasting.rules.identity import (
-    check_password,
     normalise_email,
     normalise_full_name,
     normalise_username,
@@ -29,7 +28,6 @@ __all__ = [
     "as_period",
     "check_correlation_matrix",
     "check_finite",
-    "check_password",
     "check_step",
     "normalise_email",
     "normalise_full_name",

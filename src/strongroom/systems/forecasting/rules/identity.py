@@ -1,4 +1,4 @@
-"""What a user's name, address and password must look like; `normalise_…` brings them into the form that is stored."""
+"""What a user's name and address must look like; `normalise_…` brings them into the form that is stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from strongroom.kernel.errors import InvalidValue
 
 EMAIL_MAX = 254
 FULL_NAME_MAX = 100
-PASSWORD_MIN, PASSWORD_MAX = 8, 1024
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,50}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -38,12 +37,3 @@ def normalise_full_name(value: Any) -> str:
     if not 0 < len(name) <= FULL_NAME_MAX or not name.isprintable():
         raise InvalidValue(field="full_name", reason=f"must be 1 to {FULL_NAME_MAX} characters that can be printed")
     return name
-
-
-def check_password(value: Any) -> None:
-    """8 to 1024 characters, among them a capital and a digit. Raises InvalidValue, which never shows it."""
-    if not isinstance(value, str) or not PASSWORD_MIN <= len(value) <= PASSWORD_MAX:
-        raise InvalidValue(field="password", reason=f"must have {PASSWORD_MIN} to {PASSWORD_MAX} characters")
-    kinds = (("a capital", str.isupper), ("a digit", str.isdigit))
-    if missing := [kind for kind, is_kind in kinds if not any(map(is_kind, value))]:
-        raise InvalidValue(field="password", reason=f"must also contain {' and '.join(missing)}")

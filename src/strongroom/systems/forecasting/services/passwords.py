@@ -1,61 +1,32 @@
-"""Passwords: hashed and compared before a transaction begins, judged and counted inside it.
-
-Hashing takes tens of milliseconds, which no row lock should wait for: what happens outside (`new_password`, `compare`)
-is handed to actions as a value, and asynchronous callers run it in a thread.
-"""
+"""Passwords of users: found and counted here, hashed and compared before a transaction begins."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from strongroom.kernel.encryption import hash_password, needs_rehash, verify_password
-from strongroom.kernel.errors import RateLimitExceeded
+from strongroom.kernel import encryption
+from strongroom.kernel.encryption import (
+    CAPITAL,
+    DIGIT,
+    ComparedPassword,
+    NewPassword,
+    StoredPassword,
+    check_not_locked_out,
+)
 from strongroom.kernel.sessions import keeps_refusals, now_of
 from strongroom.systems.forecasting.errors import SignInRefused
 from strongroom.systems.forecasting.models import SignIn, User
 from strongroom.systems.forecasting.options import DEFAULTS, ForecastingOptions
 from strongroom.systems.forecasting.repositories import SignInRepository, UserRepository
-from strongroom.systems.forecasting.rules import check_password
 from strongroom.systems.forecasting.services.access import lock_own_user
-
-#: bcrypt reads no further, so two long passwords could be one
-_BCRYPT_BYTES_MAX = 72
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password good enough to be set, in the form in which it is stored."""
-
-    hash: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassword:
-    """What a password is compared with; user_id and hash are None when there is no such user."""
-
-    user_id: UUID | None
-    hash: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedPassword:
-    """What came of a comparison with `hash`. rehashed: the right password as it is hashed today, if it was not."""
-
-    user_id: UUID | None
-    is_right: bool
-    hash: str | None = field(default=None, repr=False)
-    rehashed: NewPassword | None = None
 
 
 def new_password(plain: str) -> NewPassword:
-    """Hash a password for storing. Raises InvalidValue when it is too simple."""
-    check_password(plain)
-    return NewPassword(hash_password(plain))
+    """Hash a password for storing; no small letter is asked for here. Raises InvalidValue when it is too simple."""
+    return encryption.new_password(plain, kinds=(CAPITAL, DIGIT))
 
 
 def find_password(session: Session, login: str) -> StoredPassword:
@@ -67,15 +38,6 @@ def find_password(session: Session, login: str) -> StoredPassword:
 def get_own_password(session: Session, user_id: UUID | str) -> StoredPassword:
     """What to compare with before a change. Raises UserNotFound, RateLimitExceeded."""
     return _stored(session, UserRepository(session).get(user_id))
-
-
-def compare(plain: str, stored: StoredPassword) -> ComparedPassword:
-    """Compare a password. Takes as long when there is no such user: time tells nobody who works here."""
-    is_right = _is_right(plain, stored.hash)
-    rehashed = None
-    if is_right and stored.hash is not None and needs_rehash(stored.hash):
-        rehashed = NewPassword(hash_password(plain))
-    return ComparedPassword(stored.user_id, is_right, stored.hash, rehashed)
 
 
 def lock_proven_user(
@@ -92,8 +54,8 @@ def lock_proven_user(
     user = UserRepository(session).lock([compared.user_id])[compared.user_id]
     sign_in = SignInRepository(session).of_user(user.id)
     now = now_of(session)
-    _check_not_locked(sign_in, now)
-    if not compared.is_right or compared.hash != user.hashed_password:  # changed since it was compared
+    check_not_locked_out(sign_in.locked_until, now)
+    if not compared.is_right or compared.epoch != sign_in.epoch:
         _count_failure(session, sign_in, now, options)
         raise SignInRefused
     sign_in.failed_attempts, sign_in.locked_until = 0, None
@@ -126,29 +88,12 @@ def set_password(session: Session, user_id: UUID | str, password: NewPassword) -
     return user
 
 
-def _is_right(plain: str, stored: str | None) -> bool:
-    """A hash by bcrypt, from another system, is good for one more sign-in: then it is replaced."""
-    if stored is None or not stored.startswith("$2"):
-        return verify_password(plain, stored)
-    import bcrypt
-
-    secret = plain.encode("utf-8", "surrogatepass")
-    try:
-        return len(secret) <= _BCRYPT_BYTES_MAX and bcrypt.checkpw(secret, stored.encode())
-    except ValueError:  # it only begins like a hash, or the password has a zero byte
-        return False
-
-
 def _stored(session: Session, user: User) -> StoredPassword:
     sign_in = SignInRepository(session).find(user.id)
-    if sign_in is not None:
-        _check_not_locked(sign_in, now_of(session))
-    return StoredPassword(user.id, user.hashed_password)
-
-
-def _check_not_locked(sign_in: SignIn, now: datetime) -> None:
-    if sign_in.locked_until is not None and sign_in.locked_until > now:
-        raise RateLimitExceeded(retry_after_s=math.ceil((sign_in.locked_until - now).total_seconds()))
+    if sign_in is None:
+        return StoredPassword(user.id, 0, user.hashed_password)
+    check_not_locked_out(sign_in.locked_until, now_of(session))
+    return StoredPassword(user.id, sign_in.epoch, user.hashed_password)
 
 
 def _count_failure(session: Session, sign_in: SignIn, now: datetime, options: ForecastingOptions) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import ComparedPassword
 from strongroom.kernel.errors import NotAuthenticated
 from strongroom.kernel.sessions import Actor, keeps_refusals
 from strongroom.systems.forecasting.errors import UserInactive
@@ -14,7 +15,7 @@ from strongroom.systems.forecasting.models import User
 from strongroom.systems.forecasting.options import DEFAULTS, ForecastingOptions
 from strongroom.systems.forecasting.repositories import SignInRepository, UserRepository
 from strongroom.systems.forecasting.services.access import lock_own_user
-from strongroom.systems.forecasting.services.passwords import ComparedPassword, lock_proven_user
+from strongroom.systems.forecasting.services.passwords import lock_proven_user
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.encryption import NewPassword
 from strongroom.kernel.errors import InvalidValue
 from strongroom.systems.forecasting.errors import UsernameTaken
 from strongroom.systems.forecasting.models import User
@@ -18,7 +19,6 @@ from strongroom.systems.forecasting.services.access import (
     lock_for_administrator,
     lock_own_user,
 )
-from strongroom.systems.forecasting.services.passwords import NewPassword
 
 #: what a user may change of themselves
 UPDATABLE = frozenset({"email", "full_name"})
