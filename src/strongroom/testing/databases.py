@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import psutil
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from strongroom.kernel.engines import DatabaseOptions, build_engine
 from strongroom.kernel.engines.embedded import EmbeddedServer, find_binaries
@@ -47,15 +47,18 @@ class ThrowAwayServer:
         )
         self._templates: dict[tuple[str, ...], str] = {}
         self._numbers = count(1)
+        self._engine: Engine | None = None
         self.version = binaries.version
 
     def start(self) -> DatabaseOptions:
         """Start the server, or start it again after `kill`. Returns options of its maintenance database."""
         self._options = DatabaseOptions(self._server.start())
+        self._engine = build_engine(self._options)  # kept, since connecting takes as long as half a CREATE DATABASE
         return self._options
 
     def kill(self) -> None:
         """SIGKILL to every process of it at once; `start` recovers, and the options given out before are good again."""
+        self._disconnect()
         children = psutil.Process(self.pid).children() if self.pid else []
         self._server.kill()
         for child in children:  # they would notice only in a moment, and go on until then
@@ -65,6 +68,7 @@ class ThrowAwayServer:
 
     def stop(self) -> None:
         """Stop the server and remove every file of it."""
+        self._disconnect()
         self._server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -108,13 +112,15 @@ class ThrowAwayServer:
         url = make_url(self._options.url).set(database=name)
         return replace(self._options, url=url.render_as_string(hide_password=False))
 
+    def _disconnect(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
     def _maintain(self, statement: str) -> None:
-        engine = build_engine(self._options)
-        try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(statement))
-        finally:
-            engine.dispose()
+        if self._engine is None:
+            raise RuntimeError("The server has not been started.")
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
 
 
 class ThrowAwayFiles:

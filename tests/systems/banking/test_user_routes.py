@@ -20,6 +20,7 @@ from strongroom.systems.banking.routes import router
 from strongroom.systems.banking.routes.dependencies import Letter
 from strongroom.systems.banking.rules import UserRoleEnum
 from strongroom.systems.banking.services import users
+from tests.serving import serve
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,7 +60,7 @@ def app(any_async_database: AsyncDatabase, clock: FixedClock, letters: list[Lett
         letters.append(letter)
 
     app.state.banking_courier = send
-    app.include_router(router)
+    serve(app, router)
     return app
 
 

@@ -16,6 +16,7 @@ from strongroom.kernel.sessions import Actor, AsyncDatabase
 from strongroom.kernel.web import TokenService, build_base_app
 from strongroom.systems.banking.models import User
 from strongroom.systems.banking.routes import router
+from tests.serving import serve
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
 PEOPLE = {"ada": "user", "ben": "user", "teller": "admin"}
@@ -30,7 +31,7 @@ def tokens() -> TokenService:
 def app(async_database: AsyncDatabase, tokens: TokenService) -> FastAPI:
     app = build_base_app(title="Bank", version="1", database=async_database, tokens=tokens, max_body_bytes=10_000)
     app.state.cursors = Cursors(SECRET.encode())
-    app.include_router(router)
+    serve(app, router)
     return app
 
 

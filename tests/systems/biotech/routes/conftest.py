@@ -18,6 +18,7 @@ from strongroom.kernel.values import new_id
 from strongroom.kernel.web import TokenService, build_base_app
 from strongroom.systems.biotech.repositories import ClientRepository, NewKey
 from strongroom.systems.biotech.routes import router
+from tests.serving import serve
 from tests.systems.biotech.outbox import OPTIONS
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
@@ -49,7 +50,7 @@ def app(async_database: AsyncDatabase) -> FastAPI:
     )
     app.state.cursors = Cursors(SECRET.encode())
     app.state.biotech_options = OPTIONS
-    app.include_router(router)
+    serve(app, router)
     return app
 
 

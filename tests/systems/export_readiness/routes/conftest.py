@@ -19,6 +19,7 @@ from strongroom.kernel.web import TokenService, build_base_app
 from strongroom.systems.export_readiness.imports.nomenclature import import_nomenclature
 from strongroom.systems.export_readiness.models import User
 from strongroom.systems.export_readiness.routes import router
+from tests.serving import serve
 from tests.systems.export_readiness.building import add_user
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
@@ -47,7 +48,7 @@ def app(async_database: AsyncDatabase) -> FastAPI:
         title="Exports", version="1", database=async_database, tokens=TokenService(SECRET), max_body_bytes=200_000
     )
     app.state.cursors = Cursors(SECRET.encode())
-    app.include_router(router)
+    serve(app, router)
     return app
 
 

@@ -19,6 +19,7 @@ from strongroom.kernel.web import TokenService, build_base_app
 from strongroom.systems.forecasting.options import ForecastingOptions
 from strongroom.systems.forecasting.routes import router
 from strongroom.systems.forecasting.rules import RoleEnum
+from tests.serving import serve
 from tests.systems.forecasting.building import SEASONAL, acting, add_model, add_user, month
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
@@ -55,7 +56,7 @@ def app(async_database: AsyncDatabase, options: ForecastingOptions) -> FastAPI:
     )
     app.state.cursors = Cursors(SECRET.encode())
     app.state.forecasting_options = options
-    app.include_router(router)
+    serve(app, router)
     return app
 
 

@@ -15,6 +15,7 @@ from strongroom.kernel.sessions import Actor, AsyncDatabase
 from strongroom.kernel.values import new_id
 from strongroom.kernel.web import TokenService, build_base_app
 from strongroom.systems.portfolio.routes import router
+from tests.serving import serve
 
 SECRET = "a secret of more than thirty-two bytes, and long enough for SHA-512"
 ROLES = ("viewer", "analyst", "admin")
@@ -55,7 +56,7 @@ def app(async_database: AsyncDatabase) -> FastAPI:
         title="Fund", version="1", database=async_database, tokens=TokenService(SECRET), max_body_bytes=100_000
     )
     app.state.cursors = Cursors(SECRET.encode())
-    app.include_router(router)
+    serve(app, router)
     return app
 
 
