@@ -280,6 +280,7 @@ def test_an_impatient_second_ctrl_c_leaves_no_postgres_behind(filled: Path, star
     time.sleep(0.05)
     up.end()
     assert _has_ended(postgres)
+    assert "Traceback" not in up.said
 
 
 def test_sigterm_stops_everything_as_a_supervisor_expects(filled: Path, start: Start) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -124,7 +126,7 @@ def _where(building: Building) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says that it serves when it does: after the port is bound, not before."""
+    """Says that it serves when it does: after the port is bound, not before; and stops in order, also in a hurry."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -134,6 +136,18 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second Ctrl-C waits for no request any more; only the first one is raised again, when all is closed."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        else:
+            super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self.force_exit:  # uvicorn would leave the application where it is
+            await self.lifespan.shutdown()
 
 
 def _serve(building: Building, host: str, port: int, announce: Callable[[], None]) -> None:
