@@ -19,8 +19,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.sessions import Database
-from strongroom.systems.biotech.models import Company, Signal
+from strongroom.systems.biotech.models import Alert, Company, Signal, Webhook
 from strongroom.systems.biotech.repositories import CompanyRepository, ScoreRepository, SignalRepository
+from strongroom.systems.biotech.rules.enums import WebhookEvent
 from strongroom.systems.biotech.services.scoring import score_companies
 from strongroom.systems.biotech.services.signals import ingest_many
 from strongroom.systems.biotech.system import system
@@ -148,13 +149,23 @@ def _measure_bulk(database: Database) -> None:
         first = {"signal_type": "sec_filing", "title": "8-K", "event_date": datetime.now(UTC), "source": source}
         return [{**first, "ticker": f"C{1 + n % 500}", "external_id": str(n)} for n in range(BULK)]
 
-    for announce, source in ((True, "wire"), (False, "archive")):
-        seconds = _timed(lambda: database.write(ingest_many, items(source), announce=announce))  # noqa: B023 - called at once
-        print(f"ingest_many, announce={announce}: {BULK / seconds:,.0f} signals a second")
     ids = database.read(lambda session: list(session.scalars(select(Company.id).limit(BULK))))
-    for announce in (True, False):
+    for listeners, announce in (("nobody asked", False), ("nobody listens", True), ("alerts and a webhook", True)):
+        if listeners == "alerts and a webhook":
+            database.write(_add_listeners)
+        news = items(listeners)
+        seconds = _timed(lambda: database.write(ingest_many, news, announce=announce))  # noqa: B023 - called at once
+        print(f"ingest_many, {listeners}: {BULK / seconds:,.0f} signals a second")
         seconds = _timed(lambda: database.write(score_companies, ids, announce=announce))  # noqa: B023 - called at once
-        print(f"score_companies, announce={announce}: {BULK / seconds:,.0f} companies a second")
+        print(f"score_companies, {listeners}: {BULK / seconds:,.0f} companies a second")
+
+
+def _add_listeners(session: Session) -> None:
+    """Every score and every signal sets off an alert and is sent to one webhook, and so is the alert."""
+    conditions = {"new_signal": {}, "score_threshold": {"threshold": 90}, "score_change": {"change": 1, "period": "1d"}}
+    session.add_all(Alert(name=kind, alert_type=kind, condition=words) for kind, words in conditions.items())
+    sealed = {"secret_sealed": b"nothing is sent from here", "secret_key_id": "none"}
+    session.add(Webhook(name="all", url="https://example.com/", event_types=list(WebhookEvent), **sealed))
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from strongroom.kernel.errors import InvalidValue
-from strongroom.kernel.jobs import Job, JobRecord, JobStatus, defer, find_job, list_jobs
+from strongroom.kernel.jobs import Deferral, Job, JobRecord, JobStatus, defer, defer_many, find_job, list_jobs
 from strongroom.kernel.jobs.tables import QUEUE, RECORDS
 from strongroom.kernel.jobs.taking import enlist, take_next
 from strongroom.kernel.sessions import Actor, Database
@@ -107,6 +107,34 @@ def test_only_one_job_waits_under_a_key(any_database: Database) -> None:
     assert any_database.write(defer, NOTE, key="other", run_at=LATER) != first
     run_jobs(any_database, CHORES, now=True)
     assert any_database.write(defer, NOTE, key="daily", run_at=LATER) != first
+
+
+def test_of_many_deferred_at_once_each_has_an_id_and_those_under_one_key_share_it(any_database: Database) -> None:
+    waiting = any_database.write(defer, NOTE, key="b", word="before", run_at=LATER)
+    keys = {"1": "a", "2": "b", "3": None, "4": "a"}
+    wanted = [Deferral({"word": word}, key=key, run_at=LATER) for word, key in keys.items()]
+    numbers = any_database.write(defer_many, NOTE, wanted)
+    assert numbers == [numbers[0], waiting, numbers[2], numbers[0]]
+    assert numbers[0] < numbers[2]
+    words = {job.id: job.arguments["word"] for job in any_database.read(list_jobs)}
+    assert words == {waiting: "before", numbers[0]: "1", numbers[2]: "3"}
+    assert any_database.write(defer_many, NOTE, []) == []
+
+
+def test_many_are_deferred_with_as_many_statements_as_one(any_database: Database) -> None:
+    def count(session: Session, number: int) -> int:
+        sent: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            sent.append(statement)
+
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        names = [f"{number} {place}" for place in range(number)]
+        defer_many(session, NOTE, [Deferral(lock=name, key=name, run_at=LATER) for name in names])
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        return len(sent)
+
+    assert any_database.write(count, 200) == any_database.write(count, 1)
 
 
 def test_keys_and_locks_of_two_systems_do_not_meet(database: Database) -> None:

@@ -13,6 +13,7 @@ from strongroom.systems.biotech.models import Company, Webhook, WebhookDelivery
 from strongroom.systems.biotech.options import BiotechOptions
 from strongroom.systems.biotech.rules.enums import WebhookEvent
 from strongroom.systems.biotech.services import webhooks
+from strongroom.systems.biotech.services.outbox import Event, lock_companies, publish
 from strongroom.systems.biotech.services.webhooks import NewSecret
 
 KEY = b"a key for tests and nothing else"
@@ -43,10 +44,11 @@ def add_webhook(session: Session, url: str, /, **values: Any) -> NewSecret:
 
 def publish_numbers(session: Session, company_id: UUID | None, *numbers: int) -> None:
     """One event for each number, in this order, in one transaction."""
-    company = session.get_one(Company, company_id) if company_id else None
-    for number in numbers:
-        payload = {"ticker": company.ticker if company else None, "number": number}
-        webhooks.publish(session, WebhookEvent.NEW_SIGNAL, payload, company=company)
+    companies = lock_companies(session, {company_id} if company_id else ())
+    company = companies[company_id] if company_id else None
+    ticker = company.ticker if company else None
+    events = [Event(WebhookEvent.NEW_SIGNAL, {"ticker": ticker, "number": number}, company) for number in numbers]
+    publish(session, events)
 
 
 def find_deliveries(session: Session) -> list[WebhookDelivery]:

@@ -65,7 +65,7 @@ def score(session: Session, company_id: UUID, total: float, moment: datetime, /,
     row = MAScore(company_id=company_id, total_score=total, score_date=moment, **parts)
     session.add(row)
     session.flush()
-    return alerts.evaluate_score(session, row)
+    return alerts.evaluate_scores(session, [row])
 
 
 def signal(session: Session, company_id: UUID, /, **values: Any) -> list[AlertTrigger]:
@@ -73,7 +73,7 @@ def signal(session: Session, company_id: UUID, /, **values: Any) -> list[AlertTr
     row = Signal(company_id=company_id, **wanted)
     session.add(row)
     session.flush()
-    return alerts.evaluate_signal(session, row)
+    return alerts.evaluate_signals(session, [row])
 
 
 def announce(session: Session, client_id: UUID | None = None) -> list[AlertTrigger]:

@@ -23,6 +23,7 @@ from strongroom.systems.biotech.models import Client, Company, Webhook
 from strongroom.systems.biotech.options import BiotechOptions
 from strongroom.systems.biotech.rules.enums import WebhookEvent
 from strongroom.systems.biotech.services import webhooks
+from strongroom.systems.biotech.services.outbox import Event, publish
 from strongroom.systems.biotech.services.webhook_secrets import place_of, secrets_of
 from tests.systems.biotech.outbox import (
     KEY,
@@ -136,7 +137,7 @@ def test_a_webhook_is_told_of_what_it_asked_for(any_database: Database, values: 
     company = any_database.write(add_company)
 
     def tell(session: Session) -> int:
-        return webhooks.publish(session, WebhookEvent.NEW_SIGNAL, {}, company=company, score=80)
+        return publish(session, [Event(WebhookEvent.NEW_SIGNAL, {}, company, score=80)])
 
     assert any_database.write(tell) == int(is_told)
     assert len(any_database.read(find_deliveries)) == int(is_told)
@@ -170,7 +171,7 @@ def test_what_belongs_to_one_client_is_told_to_no_other(any_database: Database) 
     one, other = any_database.write(add_clients)
     told = {any_database.write(add_webhook, URL, client_id=client).webhook.id for client in (one, None)}
     any_database.write(add_webhook, URL, client_id=other)
-    any_database.write(webhooks.publish, WebhookEvent.NEW_SIGNAL, {}, client_id=one)
+    any_database.write(publish, [Event(WebhookEvent.NEW_SIGNAL, {}, client_id=one)])
     assert {delivery.webhook_id for delivery in any_database.read(find_deliveries)} == told
 
 

@@ -1,7 +1,7 @@
 """Jobs: work that is deferred with the transaction that asks for it, and run by workers."""
 
 from strongroom.kernel.jobs.context import JobContext
-from strongroom.kernel.jobs.deferring import defer
+from strongroom.kernel.jobs.deferring import Deferral, defer, defer_many
 from strongroom.kernel.jobs.errors import JobFinished, JobNotFound, JobNotReplayable
 from strongroom.kernel.jobs.inline import run_after_commit, work_off
 from strongroom.kernel.jobs.job import Backoff, Cancelled, Job, RetryLater
@@ -23,6 +23,7 @@ __all__ = [
     "JOBS",
     "Backoff",
     "Cancelled",
+    "Deferral",
     "Job",
     "JobContext",
     "JobFinished",
@@ -36,6 +37,7 @@ __all__ = [
     "WorkerOptions",
     "cancel_job",
     "defer",
+    "defer_many",
     "find_job",
     "get_own_job",
     "list_jobs",

@@ -7,23 +7,37 @@ Events about no company stand in no order.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Uuid,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from strongroom.kernel.repositories import Repository, SessionT, operation, query
-from strongroom.kernel.tables import has_all
+from strongroom.kernel.tables import has_any
 from strongroom.systems.biotech.errors import DeliveryNotFound
 from strongroom.systems.biotech.models import Webhook, WebhookDelivery
+from strongroom.systems.biotech.repositories.batches import given_rows, portions
 from strongroom.systems.biotech.rules.enums import DeliveryStatus, WebhookEvent
 
-#: events about what somebody owns; the others are about the market, which everybody may hear of
-_OWNED = (WebhookEvent.ALERT_TRIGGERED, WebhookEvent.REPORT_READY)
 OPEN = (DeliveryStatus.PENDING, DeliveryStatus.IN_FLIGHT, DeliveryStatus.RETRYING)
+_STREAM = {"webhook_id": Uuid(), "company_id": Uuid()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +55,21 @@ class DeliveryRepository(Repository[SessionT, WebhookDelivery]):
     not_found = DeliveryNotFound
 
     @operation
-    def next_position(self: DeliveryRepository[Session], stream: Stream) -> int:
-        """The number of the stream's next event. Only under the company's lock is it nobody else's."""
-        last = select(func.max(WebhookDelivery.position)).where(_is_of(stream))
-        return (self.session.scalar(last) or 0) + 1
+    def last_positions(self: DeliveryRepository[Session], streams: Collection[Stream]) -> dict[Stream, int]:
+        """The number of each stream's last event, 0 when it has none. Only under the company's lock does it last."""
+        last: dict[Stream, int] = {}
+        # apart from one another: an index answers each, but not the one condition that would hold for both
+        for is_of_none in (False, True):
+            for portion in portions(stream for stream in streams if (stream.company_id is None) is is_of_none):
+                asked = given_rows("asked", _STREAM, [(stream.webhook_id, stream.company_id) for stream in portion])
+                company_id = WebhookDelivery.company_id
+                position = select(func.max(WebhookDelivery.position)).where(
+                    WebhookDelivery.webhook_id == asked.c.webhook_id,
+                    company_id.is_(None) if is_of_none else company_id == asked.c.company_id,
+                )
+                query = select(asked.c.webhook_id, asked.c.company_id, position.correlate(asked).scalar_subquery())
+                last |= {Stream(*ids): number or 0 for *ids, number in self.session.execute(query)}
+        return last
 
     @operation
     def claim(self: DeliveryRepository[Session], now: datetime, stream: Stream | None = None) -> WebhookDelivery | None:
@@ -128,23 +153,19 @@ class DeliveryRepository(Repository[SessionT, WebhookDelivery]):
 
 
 @query
-def subscribers(
-    event: WebhookEvent, ticker: str | None = None, score: float | None = None, client_id: UUID | None = None
-) -> Select[Webhook]:
-    """Webhooks that want this event, in order of their ids. What belongs to a client goes to no other client.
+def subscribers(events: Collection[WebhookEvent], tickers: Collection[str] | None = None) -> Select[Webhook]:
+    """Webhooks that may want one of these events, about one of these companies or any, in order of their ids.
 
-    client_id: whose alert or report it is; those of nobody are the house's own, and no client hears of them. A webhook
-    without a secret gets nothing: nobody could tell that it comes from us.
+    What each of them wants is for its `Subscription` to say. A webhook without a secret gets nothing: nobody could tell
+    that it comes from us.
     """
-    wants = [Webhook.is_active, Webhook.secret_sealed.is_not(None), has_all(Webhook.event_types, [event.value])]
-    if ticker is not None:
-        wants.append(or_(Webhook.company_tickers.is_(None), has_all(Webhook.company_tickers, [ticker])))
-    enough = Webhook.min_score.is_(None)
-    wants.append(enough if score is None else or_(enough, Webhook.min_score <= score))
-    if client_id is not None:
-        wants.append(or_(Webhook.client_id.is_(None), Webhook.client_id == client_id))
-    elif event in _OWNED:
-        wants.append(Webhook.client_id.is_(None))
+    wants = [
+        Webhook.is_active,
+        Webhook.secret_sealed.is_not(None),
+        has_any(Webhook.event_types, sorted(event.value for event in events)),
+    ]
+    if tickers is not None:
+        wants.append(or_(Webhook.company_tickers.is_(None), has_any(Webhook.company_tickers, sorted(tickers))))
     return select(Webhook).where(*wants).order_by(Webhook.id)
 
 

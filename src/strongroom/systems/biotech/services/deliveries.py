@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.encryption import Keyring
 from strongroom.kernel.errors import InvalidValue, SealBroken
-from strongroom.kernel.jobs import Backoff, Job, JobContext, RetryLater, defer
+from strongroom.kernel.jobs import Backoff, Deferral, Job, JobContext, RetryLater, defer_many
 from strongroom.kernel.sessions import Database, now_of
 from strongroom.systems.biotech.errors import StepRefused
 from strongroom.systems.biotech.models import Webhook, WebhookDelivery
@@ -123,14 +124,12 @@ def record_outcome(session: Session, claim: Claim, outcome: Outcome, chance: flo
     return delivery.status
 
 
-def defer_delivery(session: Session, stream: Stream, *, at_once: bool = False) -> None:
-    """Have the stream's events delivered once this action is committed; one waiting job does for all of them.
+def defer_deliveries(session: Session, streams: Sequence[Stream], *, at_once: bool = False) -> None:
+    """Have the streams' events delivered once this action is committed; one waiting job does for all of a stream.
 
     at_once: with a job of its own, even while another waits for a receiver to recover.
     """
-    alone = at_once or stream.company_id is None
-    name = None if alone else f"webhook {stream.webhook_id} {stream.company_id}"
-    defer(session, DELIVER, lock=name, key=name, webhook_id=stream.webhook_id, company_id=stream.company_id)
+    defer_many(session, DELIVER, [_deferral(stream, at_once) for stream in streams])
 
 
 def replay(session: Session, delivery_id: UUID | str) -> WebhookDelivery:
@@ -144,7 +143,7 @@ def replay(session: Session, delivery_id: UUID | str) -> WebhookDelivery:
     delivery.attempts = 0
     delivery.next_attempt_at = now_of(session)
     session.flush()
-    defer_delivery(session, Stream(delivery.webhook_id, delivery.company_id), at_once=True)
+    defer_deliveries(session, [Stream(delivery.webhook_id, delivery.company_id)], at_once=True)
     return delivery
 
 
@@ -178,6 +177,12 @@ DELIVER = Job(
     attempts=20,
     backoff=Backoff(first_s=5, factor=2, longest_s=3600),
 )
+
+
+def _deferral(stream: Stream, at_once: bool) -> Deferral:
+    alone = at_once or stream.company_id is None
+    name = None if alone else f"webhook {stream.webhook_id} {stream.company_id}"
+    return Deferral({"webhook_id": stream.webhook_id, "company_id": stream.company_id}, lock=name, key=name)
 
 
 def _claim(

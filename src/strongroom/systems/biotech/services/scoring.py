@@ -26,7 +26,7 @@ from strongroom.systems.biotech.rules.scoring import (
     risk_factors,
     weighted_total,
 )
-from strongroom.systems.biotech.services.alerts import evaluate_score
+from strongroom.systems.biotech.services.alerts import evaluate_scores
 
 
 def score_company(
@@ -74,15 +74,15 @@ def score_companies(
     in_order = sorted(scores, key=lambda score: score.company_id)
     session.add_all(in_order)
     fill_changes(session, *scores)
-    for score in scores if announce else ():
-        evaluate_score(session, score)
+    if announce:
+        evaluate_scores(session, scores)
     return scores
 
 
 def record_score(session: Session, /, company_id: UUID | str, total_score: float, **values: Any) -> MAScore:
     """Store a score that was computed elsewhere. values: as ScoreRepository.create takes them. Raises InvalidValue."""
     score = ScoreRepository(session).create(company_id=company_id, total_score=total_score, **values)
-    evaluate_score(session, score)
+    evaluate_scores(session, [score])
     return score
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +15,12 @@ from strongroom.kernel.errors import InvalidValue
 from strongroom.systems.biotech.errors import CompanyNotFound, SignalNotFound
 from strongroom.systems.biotech.models import Company, Signal
 from strongroom.systems.biotech.repositories import CompanyRepository, SignalRepository, build_signal
+from strongroom.systems.biotech.repositories.batches import portions
 from strongroom.systems.biotech.rules.companies import normalise_ticker
-from strongroom.systems.biotech.services.alerts import evaluate_signal, is_anyone_waiting_for_signals
+from strongroom.systems.biotech.services.alerts import evaluate_signals, is_anyone_waiting_for_signals
 
 Item = Mapping[str, Any]
 
-#: signals that are checked and stored together
-PORTION = 1000
 _REQUIRED = ("signal_type", "event_date", "title")
 
 
@@ -51,7 +49,7 @@ def ingest(session: Session, /, **values: Any) -> Ingested:
     signal = _with_companies(session, [values], [_read(values)])[0]
     added = SignalRepository(session).add_new([signal])
     if added:
-        evaluate_signal(session, added[0])
+        evaluate_signals(session, added)
         return Ingested(added[0], is_new=True)
     known = select(Signal).where(Signal.source == signal.source, Signal.external_id == signal.external_id)
     return Ingested(session.scalars(known).one(), is_new=False)
@@ -67,7 +65,7 @@ def ingest_many(session: Session, items: Iterable[Item], *, announce: bool = Tru
     repository = SignalRepository(session)
     announce = announce and is_anyone_waiting_for_signals(session)
     seen, added, news = 0, 0, []
-    for portion in _portions(items):
+    for portion in portions(items):
         # in one order: two batches of the same signals wait for one another, not in a circle
         signals = sorted(
             _check(session, portion, seen), key=lambda signal: (signal.source or "", signal.external_id or "")
@@ -79,8 +77,7 @@ def ingest_many(session: Session, items: Iterable[Item], *, announce: bool = Tru
             news += new
         else:
             added += repository.copy_new(signals)
-    for signal in sorted(news, key=lambda signal: (signal.company_id, signal.event_date)):
-        evaluate_signal(session, signal)
+    evaluate_signals(session, sorted(news, key=lambda signal: (signal.company_id, signal.event_date)))
     return IngestedMany(added, repeated=seen - added)
 
 
@@ -99,12 +96,6 @@ def count_by_type(
     if company_id is not None:
         CompanyRepository(session).get(company_id)
     return SignalRepository(session).get_count_by_type(company_id, start_date)
-
-
-def _portions(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while portion := list(islice(iterator, PORTION)):
-        yield portion
 
 
 def _check(session: Session, items: Sequence[Item], first: int) -> list[Signal]:

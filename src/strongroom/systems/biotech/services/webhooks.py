@@ -1,12 +1,12 @@
-"""Webhooks: registered with a secret that is shown once, and told of events in the transaction that made them."""
+"""Webhooks: registered with a secret that is shown once, changed, turned off and on, and taken away."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,15 +15,13 @@ from strongroom.kernel.encryption import Keyring
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.sessions import now_of
 from strongroom.kernel.values import new_id
-from strongroom.systems.biotech.models import Company, Webhook, WebhookDelivery
+from strongroom.systems.biotech.models import Webhook
 from strongroom.systems.biotech.options import BiotechOptions
 from strongroom.systems.biotech.repositories import WebhookRepository
-from strongroom.systems.biotech.repositories.deliveries import DeliveryRepository, Stream, subscribers
-from strongroom.systems.biotech.rules.enums import DeliveryStatus, WebhookEvent
-from strongroom.systems.biotech.rules.envelopes import Envelope
+from strongroom.systems.biotech.repositories.deliveries import DeliveryRepository
 from strongroom.systems.biotech.rules.retry import check_timeout, parse_policy
 from strongroom.systems.biotech.rules.targets import check_target
-from strongroom.systems.biotech.services.deliveries import defer_delivery
+from strongroom.systems.biotech.services.deliveries import defer_deliveries
 from strongroom.systems.biotech.services.webhook_secrets import keyring_of, place_of
 
 SECRET_BYTES = 32
@@ -108,8 +106,7 @@ def enable_webhook(session: Session, webhook_id: UUID | str) -> Webhook:
     webhook.disabled_at = None
     webhook.consecutive_failures = 0
     session.flush()
-    for stream in DeliveryRepository(session).open_streams(webhook.id):
-        defer_delivery(session, stream)
+    defer_deliveries(session, DeliveryRepository(session).open_streams(webhook.id))
     return webhook
 
 
@@ -120,57 +117,6 @@ def delete_webhook(session: Session, webhook_id: UUID | str) -> bool:
         return False
     DeliveryRepository(session).give_up(webhook.id, "the webhook was deleted")
     return True
-
-
-def publish(
-    session: Session,
-    event: WebhookEvent,
-    payload: Mapping[str, Any],
-    *,
-    company: Company | None = None,
-    score: float | None = None,
-    client_id: UUID | None = None,
-    correlation_id: UUID | None = None,
-) -> int:
-    """Write an event into the outbox of every webhook that wants it. Returns how many do.
-
-    score: the company's latest total, for webhooks that want only high ones; client_id: whose event it is, see
-    `subscribers`. Events of one company are numbered behind the company's row lock, so that the order of their numbers
-    is the order of their commits.
-    """
-    wanting = subscribers(event, company.ticker if company else None, score, client_id)
-    if not session.scalars(wanting).all():
-        return 0
-    if company is not None:
-        lock_company(session, company)
-    now = now_of(session)
-    event_id = uuid4()
-    body = Envelope(event_id, event, now, correlation_id or event_id, payload).to_body()
-    deliveries = DeliveryRepository(session)
-    webhooks = session.scalars(wanting).all()
-    for webhook in webhooks:
-        stream = Stream(webhook.id, company.id if company else None)
-        session.add(
-            WebhookDelivery(
-                webhook_id=stream.webhook_id,
-                company_id=stream.company_id,
-                event_id=event_id,
-                event_type=event,
-                position=deliveries.next_position(stream),
-                body=body,
-                status=DeliveryStatus.PENDING,
-                next_attempt_at=now,
-            )
-        )
-        session.flush()
-        defer_delivery(session, stream)
-    return len(webhooks)
-
-
-def lock_company(session: Session, company: Company) -> None:
-    """Make whoever else has news of this company wait until ours is committed."""
-    # the columns of a row that is being changed here stay as they are: only the lock is wanted
-    session.execute(select(Company.id).where(Company.id == company.id).with_for_update(key_share=True))
 
 
 def reseal_secrets(session: Session, keyring: Keyring, portion: int = 100) -> int:
