@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from strongroom.kernel.errors import NotFound, StrongroomError
 from strongroom.kernel.jobs import Backoff, Cancelled, Job, JobContext, defer
 from strongroom.kernel.jobs.errors import JobOvertaken
 from strongroom.kernel.sessions import Database, keeps_refusals
-from strongroom.kernel.values import SystemClock, new_id
+from strongroom.kernel.values import new_id
 from strongroom.systems.forecasting.imports.choices import Choices
 from strongroom.systems.forecasting.imports.detecting import digest_of, prepare_file
 from strongroom.systems.forecasting.imports.prepared import Prepared
@@ -24,9 +23,12 @@ from strongroom.systems.forecasting.imports.progress import Progress, counted, s
 from strongroom.systems.forecasting.models import DataUpload
 from strongroom.systems.forecasting.options import ForecastingOptions
 from strongroom.systems.forecasting.rules import DataTypeEnum, UploadStatusEnum
+from strongroom.systems.forecasting.services.sweeping import sweep_uploads
 from strongroom.systems.forecasting.services.uploads import (
+    UPLOAD_JOB,
     File,
     Uploaded,
+    begin_again,
     begin_file,
     fail_file,
     finish_file,
@@ -34,8 +36,6 @@ from strongroom.systems.forecasting.services.uploads import (
     store_file,
 )
 
-#: a file that nobody came for in this time belongs to a request that never ended
-_ABANDONED_AFTER = timedelta(days=7)
 _REPORT_INTERVAL_S = 1.0
 
 
@@ -94,32 +94,28 @@ def spool_path(options: ForecastingOptions) -> Path:
     return options.uploads_folder / str(new_id())
 
 
-def remove_abandoned(options: ForecastingOptions) -> int:
-    """Remove the files of requests that never ended. How many there were."""
-    oldest = (SystemClock().now() - _ABANDONED_AFTER).timestamp()
-    old = [path for path in options.uploads_folder.glob("*-*-*-*-*") if path.stat().st_mtime < oldest]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
-
-
 def upload(context: JobContext, *, upload_id: str, file: str, choices: dict[str, Any]) -> dict[str, Any] | None:
-    """Read a file from the folder for uploads and store it, unless that was done by an earlier run."""
+    """Read a file from the folder for uploads and store it, unless that was done by an earlier run.
+
+    An upload that was given up before, and whose file is still there, is begun anew: somebody had the job run again.
+    """
     options = context.option(ForecastingOptions)
     path = options.uploads_folder / str(UUID(file))
     try:
         found = context.database.read(get_upload, upload_id)
+        if found.status is UploadStatusEnum.ERROR and path.exists():
+            found = context.database.write(begin_again, found.id)
         if found.status is UploadStatusEnum.PROCESSING:
             found = _take_in(context, found, path, Choices.from_dict(choices))
     except NotFound:  # deleted meanwhile
         path.unlink(missing_ok=True)
         return None
     path.unlink(missing_ok=True)
-    remove_abandoned(options)
+    sweep_uploads(context.database, options)
     return {"status": found.status.value, "row_count": found.row_count}
 
 
-UPLOAD = Job(name="forecasting.upload", run=upload, attempts=4, backoff=Backoff(first_s=5), place="process")
+UPLOAD = Job(name=UPLOAD_JOB, run=upload, attempts=4, backoff=Backoff(first_s=5), place="process")
 
 
 def _take_in(context: JobContext, found: DataUpload, path: Path, choices: Choices) -> DataUpload:

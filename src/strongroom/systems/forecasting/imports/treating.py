@@ -10,7 +10,8 @@ from strongroom.systems.forecasting.imports.choices import Choices
 from strongroom.systems.forecasting.imports.reading import RawSeries
 from strongroom.systems.forecasting.imports.wording.amounts import SCALE
 from strongroom.systems.forecasting.rules import CategoryEnum
-from strongroom.systems.forecasting.rules.quality import Spacing, as_moment, find_gaps, find_spacing
+from strongroom.systems.forecasting.rules.calendars import Calendar
+from strongroom.systems.forecasting.rules.quality import as_moment, find_gaps, find_spacing
 from strongroom.systems.forecasting.rules.treatments import (
     DuplicatesEnum,
     MissingEnum,
@@ -50,7 +51,7 @@ class Facts:
 
     first: str
     last: str
-    spacing: Spacing | None
+    spacing: Calendar | None
     negative: int
     duplicate_lines: tuple[tuple[str, tuple[int, ...]], ...]
     missing_lines: tuple[int, ...]

@@ -48,7 +48,7 @@ def open_source(
     if beginning.startswith(_PARQUET_BEGINS):
         from strongroom.systems.forecasting.imports.sources.columnar import ColumnarSource
 
-        return ColumnarSource(file, size)
+        return ColumnarSource(file)
     if ending in _WORKBOOK_ENDINGS or ending == ".parquet":
         raise Unreadable(f"the file is called {ending} and is none", "save it again, or send a CSV file")
     if beginning.startswith(_NO_TABLES):
