@@ -14,6 +14,7 @@ from strongroom.systems.forecasting.models import SCHEMA, Base
 from strongroom.systems.forecasting.options import ForecastingOptions
 from strongroom.systems.forecasting.routes import router
 from strongroom.systems.forecasting.samples import load_samples
+from strongroom.systems.forecasting.services.sweeping import REMOVE_FILE
 from strongroom.systems.forecasting.services.training import TRAIN
 
 __all__ = ["ForecastingOptions", "system"]
@@ -32,6 +33,6 @@ system = System(
     },
     load_samples=load_samples,
     routes=router,
-    jobs=(TRAIN, UPLOAD),
+    jobs=(TRAIN, UPLOAD, REMOVE_FILE),
     commands=commands,
 )

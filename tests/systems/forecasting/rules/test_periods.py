@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from strongroom.kernel.errors import InvalidValue
 from strongroom.systems.forecasting.errors import SeriesHasGaps
 from strongroom.systems.forecasting.rules import GapsEnum, PeriodEnum, as_period
+from strongroom.systems.forecasting.rules.calendars import Calendar
 from strongroom.systems.forecasting.rules.gaps import fill_gaps
 
+MONTHS = Calendar(PeriodEnum.MONTH)
 MOMENTS = st.integers(0, 4_102_444_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
@@ -60,8 +62,8 @@ def test_a_period_is_known_by_its_name() -> None:
 def test_gaps_are_filled_as_is_said(gaps: GapsEnum, expected: list[str]) -> None:
     first = datetime(2024, 1, 1, tzinfo=UTC)
     known = {first: Decimal(1), PeriodEnum.MONTH.later(first, 3): Decimal(2)}
-    assert fill_gaps(known, PeriodEnum.MONTH, gaps) == [Decimal(value) for value in expected]
+    assert fill_gaps(known, MONTHS, gaps) == [Decimal(value) for value in expected]
     with pytest.raises(SeriesHasGaps) as refusal:
-        fill_gaps(known, PeriodEnum.MONTH, GapsEnum.REFUSE)
+        fill_gaps(known, MONTHS, GapsEnum.REFUSE)
     assert refusal.value.facts == {"count": 2, "first": "2024-02-01"}
-    assert fill_gaps({}, PeriodEnum.MONTH, gaps) == []
+    assert fill_gaps({}, MONTHS, gaps) == []

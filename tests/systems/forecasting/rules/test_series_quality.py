@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongroom.systems.forecasting.rules import PeriodEnum
+from strongroom.systems.forecasting.rules.calendars import Calendar
 from strongroom.systems.forecasting.rules.quality import (
-    Spacing,
     divide,
     find_gaps,
     find_spacing,
@@ -60,15 +60,15 @@ def test_dividing_rounds_half_to_even(amount: int, count: int) -> None:
 @pytest.mark.parametrize(
     ("moments", "spacing"),
     [
-        (days(0, 1, 2, 3, 4, 5, 6, 7, 8), Spacing(PeriodEnum.DAY)),
-        (days(0, 1, 2, 3, 4, 7, 8, 9, 10, 11), Spacing(PeriodEnum.DAY, is_weekdays=True)),
-        (days(0, 7, 14, 21, 35), Spacing(PeriodEnum.WEEK)),
-        (days(30, 59, 90, 120), Spacing(PeriodEnum.MONTH)),
-        (days(0, 91, 182, 274), Spacing(PeriodEnum.QUARTER)),
-        (days(0, 366, 731), Spacing(PeriodEnum.YEAR)),
+        (days(0, 1, 2, 3, 4, 5, 6, 7, 8), Calendar(PeriodEnum.DAY)),
+        (days(0, 1, 2, 3, 4, 7, 8, 9, 10, 11), Calendar(PeriodEnum.DAY, (0, 1, 2, 3, 4))),
+        (days(0, 7, 14, 21, 35), Calendar(PeriodEnum.WEEK)),
+        (days(30, 59, 90, 120), Calendar(PeriodEnum.MONTH)),
+        (days(0, 91, 182, 274), Calendar(PeriodEnum.QUARTER)),
+        (days(0, 366, 731), Calendar(PeriodEnum.YEAR)),
     ],
 )
-def test_the_period_of_a_series_is_found_by_its_moments(moments: list[int], spacing: Spacing) -> None:
+def test_the_period_of_a_series_is_found_by_its_moments(moments: list[int], spacing: Calendar) -> None:
     assert find_spacing(moments) == spacing
 
 
@@ -79,7 +79,7 @@ def test_a_series_without_a_period_has_no_gaps_to_look_for() -> None:
 
 
 def test_gaps_are_the_periods_without_a_value() -> None:
-    weekdays = Spacing(PeriodEnum.DAY, is_weekdays=True)
+    weekdays = Calendar(PeriodEnum.DAY, (0, 1, 2, 3, 4))
     assert find_gaps(days(0, 1, 3, 4, 7), weekdays) == [MONDAY + timedelta(days=2)]
-    months = Spacing(PeriodEnum.MONTH)
+    months = Calendar(PeriodEnum.MONTH)
     assert find_gaps(days(0, 95), months) == [datetime(2024, 2, 1, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)]

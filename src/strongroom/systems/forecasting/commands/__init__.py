@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from strongroom.systems.forecasting.commands.evaluation import evaluate
+from strongroom.systems.forecasting.commands.expiring import expire
 from strongroom.systems.forecasting.commands.figures import kpis, report, risk
 from strongroom.systems.forecasting.commands.office import check, create_admin, reset, setup
 from strongroom.systems.forecasting.commands.uploading import check_file, upload
@@ -17,6 +18,7 @@ commands.command()(reset)
 commands.command()(upload)
 commands.command("check-file")(check_file)
 commands.command()(evaluate)
+commands.command()(expire)
 commands.add_typer(risk, name="risk")
 commands.add_typer(kpis, name="kpis")
 commands.command()(report)

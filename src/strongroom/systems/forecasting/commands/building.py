@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import typer
 
 from strongroom.kernel.sessions import Database
+
+T = TypeVar("T")
 
 
 class Building(Protocol):
@@ -22,6 +24,9 @@ class Building(Protocol):
 
     def check_may_be_emptied(self) -> None:
         """Raises ConfigurationError in production."""
+
+    def option(self, kind: type[T]) -> T:
+        """What the settings say to these options."""
 
 
 def building_of(context: typer.Context) -> Building:

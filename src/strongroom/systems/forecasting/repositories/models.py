@@ -17,6 +17,8 @@ from strongroom.systems.forecasting.repositories.listings import Listing, read_l
 from strongroom.systems.forecasting.repositories.users import UserRepository
 from strongroom.systems.forecasting.rules import CategoryEnum, ModelTypeEnum
 
+_PATHS_AT_ONCE = 1000
+
 
 @query
 def versions_of(user_id: UUID, model_name: str) -> Select[TrainedModel]:
@@ -124,6 +126,22 @@ class ModelRepository(Repository[SessionT, TrainedModel]):
         """Remove the version with its forecasts, risk metrics and reports. Raises ModelNotFound."""
         self.session.delete(self.get(model_id))
         self.session.flush()
+
+    @operation
+    def hold_file(self: ModelRepository[Session], path: str) -> None:
+        """Let nobody else write, refer to or remove this file until the transaction ends."""
+        if self.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time by itself
+            key = func.hashtextextended(f"strongroom.forecasting.files {path}", 0)
+            self.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+    @operation
+    def referred(self: ModelRepository[Session], paths: Sequence[str]) -> set[str]:
+        """Those of the files that a model refers to."""
+        found: set[str] = set()
+        for at in range(0, len(paths), _PATHS_AT_ONCE):
+            among = TrainedModel.model_path.in_(paths[at : at + _PATHS_AT_ONCE])
+            found.update(self.session.scalars(select(TrainedModel.model_path).where(among)))
+        return found
 
     def _deactivate(self: ModelRepository[Session], user_id: UUID, model_name: str) -> None:
         active = update(TrainedModel).where(

@@ -20,6 +20,7 @@ from strongroom.kernel.values import WIDE
 from strongroom.systems.forecasting.errors import SeriesNotFound
 from strongroom.systems.forecasting.models import DataUpload, TimeSeriesData
 from strongroom.systems.forecasting.rules import CategoryEnum, PeriodEnum, UploadStatusEnum
+from strongroom.systems.forecasting.rules.calendars import find_calendar
 
 _CENTS = Decimal("0.0001")
 
@@ -144,11 +145,14 @@ class SeriesRepository(Repository[SessionT, TimeSeriesData]):
     def gaps(
         self: SeriesRepository[Session], upload_id: UUID, category: CategoryEnum, period: PeriodEnum
     ) -> list[datetime]:
-        """The beginnings of the periods between the first and the last point that hold none."""
+        """The beginnings of the periods between the first and the last point that hold none.
+
+        Weekdays on which a daily series rests are none.
+        """
         known = [bucket.start for bucket in self.resample(upload_id, category, period)]
         if not known:
             return []
-        return sorted(set(period.between(known[0], known[-1])) - set(known))
+        return sorted(set(find_calendar(known, period).between(known[0], known[-1])) - set(known))
 
     @operation
     def duplicates(

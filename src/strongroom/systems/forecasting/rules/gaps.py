@@ -8,19 +8,21 @@ from decimal import Decimal
 
 from strongroom.kernel.values import WIDE
 from strongroom.systems.forecasting.errors import SeriesHasGaps
-from strongroom.systems.forecasting.rules.periods import GapsEnum, PeriodEnum
+from strongroom.systems.forecasting.rules.calendars import Calendar
+from strongroom.systems.forecasting.rules.periods import GapsEnum
 
 _PLACES = Decimal("0.0001")
 
 
-def fill_gaps(known: Mapping[datetime, Decimal], period: PeriodEnum, gaps: GapsEnum) -> list[Decimal]:
-    """A value for each period from the first that is known to the last; known: by the beginning of the period.
+def fill_gaps(known: Mapping[datetime, Decimal], calendar: Calendar, gaps: GapsEnum) -> list[Decimal]:
+    """A value for each period from the first that is known to the last; known: by the beginning of the period,
+    all of them periods of the calendar.
 
     Raises SeriesHasGaps when they are to be refused.
     """
     if not known:
         return []
-    starts = list(period.between(min(known), max(known)))
+    starts = list(calendar.between(min(known), max(known)))
     missing = [start for start in starts if start not in known]
     if missing and gaps is GapsEnum.REFUSE:
         raise SeriesHasGaps(count=len(missing), first=missing[0].date().isoformat())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from math import isqrt
 
+from strongroom.systems.forecasting.rules.calendars import Calendar, find_calendar
 from strongroom.systems.forecasting.rules.periods import PeriodEnum
 
 IQR_FACTOR = Decimal("1.5")
@@ -18,7 +18,6 @@ CONTAMINATION = 0.1
 SEED = 42
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SATURDAY = 5
 _COVERAGE_MIN = 0.5
 
 
@@ -66,21 +65,8 @@ def _quantile(ordered: Sequence[int], quarter: int) -> Decimal:
     return Decimal(ordered[whole]) + Decimal(following - ordered[whole]) * rest / 4
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
-    """The period a series has one value for. is_weekdays: Saturdays and Sundays are left out on purpose."""
-
-    period: PeriodEnum
-    is_weekdays: bool = False
-
-    @property
-    def words(self) -> str:
-        """Such as `a value a month`."""
-        return "a value a weekday" if self.is_weekdays else f"a value a {self.period.value}"
-
-
-def find_spacing(moments: Sequence[int]) -> Spacing | None:
-    """The longest period that never has two values and mostly has one; None when there is none.
+def find_spacing(moments: Sequence[int]) -> Calendar | None:
+    """The calendar of the longest period that never has two values and mostly has one; None when there is none.
 
     moments: ascending microseconds since 1970, UTC.
     """
@@ -90,13 +76,13 @@ def find_spacing(moments: Sequence[int]) -> Spacing | None:
         starts = _starts(moments, period)
         if starts is None:
             continue
-        days = period is PeriodEnum.DAY and all(start.weekday() < _SATURDAY for start in starts)
-        expected = sum(1 for _ in _expected(starts[0], starts[-1], Spacing(period, days)))
-        return Spacing(period, days) if len(starts) >= expected * _COVERAGE_MIN else None
+        calendar = find_calendar(starts, period)
+        expected = sum(1 for _ in _expected(starts[0], starts[-1], calendar))
+        return calendar if len(starts) >= expected * _COVERAGE_MIN else None
     return None
 
 
-def find_gaps(moments: Sequence[int], spacing: Spacing) -> list[datetime]:
+def find_gaps(moments: Sequence[int], spacing: Calendar) -> list[datetime]:
     """The beginnings of the periods between the first and the last value that have none, oldest first."""
     starts = _starts(moments, spacing.period) or []
     if not starts:
@@ -121,6 +107,5 @@ def _starts(moments: Sequence[int], period: PeriodEnum) -> list[datetime] | None
     return starts
 
 
-def _expected(first: datetime, last: datetime, spacing: Spacing) -> Iterator[datetime]:
-    every = islice(spacing.period.between(first, last), 1_000_000)
-    return (start for start in every if not (spacing.is_weekdays and start.weekday() >= _SATURDAY))
+def _expected(first: datetime, last: datetime, spacing: Calendar) -> Iterator[datetime]:
+    return islice(spacing.between(first, last), 1_000_000)

@@ -19,6 +19,7 @@ from strongroom.systems.forecasting.services.training import TrainingRequest
 WholeNumber = Annotated[int, Field(ge=-(2**53), le=2**53)]
 
 _METHOD = f"One of {', '.join(METHODS)}."
+_SEASON = "Periods a season: 7 days (5 when the weekend is free), 52 weeks, 12 months, 4 quarters when left out."
 _UPLOAD = "The series; your newest validated one of the category when left out."
 
 
@@ -31,9 +32,7 @@ class TrainingIn(RequestBody):
     upload_id: Annotated[UUID | None, Field(description=_UPLOAD)] = None
     period: PeriodEnum = PeriodEnum.MONTH
     horizon: Annotated[int, Field(description="Periods to forecast.")] = 12
-    season_length: Annotated[
-        int | None, Field(description="Periods a season: 7 days, 52 weeks, 12 months, 4 quarters when left out.")
-    ] = None
+    season_length: Annotated[int | None, Field(description=_SEASON)] = None
     measure: Annotated[MeasureEnum, Field(description="What a period is worth: sum or mean.")] = MeasureEnum.SUM
     gaps: Annotated[GapsEnum, Field(description="What stands for a period without points.")] = GapsEnum.REFUSE
 

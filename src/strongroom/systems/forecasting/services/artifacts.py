@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Mapping
@@ -25,12 +26,14 @@ from strongroom.kernel.tables import canonical_json
 from strongroom.systems.forecasting.errors import ModelFileRefused
 from strongroom.systems.forecasting.methods import METHODS
 from strongroom.systems.forecasting.rules import PeriodEnum
+from strongroom.systems.forecasting.rules.calendars import WEEKDAYS, Calendar
 
 FORMAT = "strongroom.forecasting.model/1"
 #: what a forecast depends on, beside the file
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "statsforecast")
 
 _PICKLE = b"\x80"
+_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}\.json", re.ASCII)
 _KEYS = {"format", "method", "horizon", "season_length", "period", "series", "settings", "libraries"}
 
 
@@ -39,7 +42,7 @@ class SavedModel:
     """All that a forecast is made from.
 
     first: the beginning of the first period, in UTC; values: one a period, oldest first. settings: how the series was
-    read. libraries: versions it was trained with, by name.
+    read, and its weekdays when it rests on others. libraries: versions it was trained with, by name.
     """
 
     method: str
@@ -50,6 +53,11 @@ class SavedModel:
     values: tuple[Decimal, ...]
     settings: Mapping[str, Any]
     libraries: Mapping[str, str]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The periods of the series. Raises ValueError for settings that are none of ours."""
+        return Calendar.named(self.period, self.settings.get("weekdays", WEEKDAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,22 @@ def check_libraries(model: SavedModel) -> None:
             _refuse(f"it was trained with {name} {trained_with}, here is {here.get(name, 'none')}; train it again")
 
 
+def is_artifact(path: str) -> bool:
+    """Whether a file is called as those that are written here."""
+    return _NAME.fullmatch(path) is not None
+
+
+def remove_artifact(folder: Path, path: str) -> bool:
+    """Remove a file that was written here, and nothing else. Whether it was there."""
+    if not is_artifact(path) or (folder / path).parent.is_symlink():
+        return False
+    try:
+        (folder / path).unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _as_bytes(model: SavedModel) -> bytes:
     values = [str(value) for value in model.values]
     document = {
@@ -174,7 +198,7 @@ def _as_model(document: dict[str, Any]) -> SavedModel:
         or min(horizon, season_length) < 1
     ):
         raise ValueError
-    return SavedModel(
+    saved = SavedModel(
         method=document["method"],
         horizon=horizon,
         season_length=season_length,
@@ -184,6 +208,9 @@ def _as_model(document: dict[str, Any]) -> SavedModel:
         settings=_checked(document["settings"], dict),
         libraries={_checked(name, str): _checked(number, str) for name, number in document["libraries"].items()},
     )
+    if not saved.calendar.holds(first):
+        raise ValueError
+    return saved
 
 
 def _checked(value: Any, kind: type) -> Any:

@@ -79,7 +79,7 @@ def fit(saved: SavedModel, *, windows: int = 3, on_step: Callable[[int, int, str
         backtest={
             "windows": len(origins),
             "horizon": saved.horizon,
-            "origins": [saved.period.later(saved.first, origin).date().isoformat() for origin in origins],
+            "origins": [saved.calendar.later(saved.first, origin).date().isoformat() for origin in origins],
             "coverage": math.fsum(inside) / len(inside),
             "confidence_level": CONFIDENCE,
             "smape": scores.smape,
@@ -100,13 +100,13 @@ def predict(saved: SavedModel, horizon: int | None = None) -> tuple[Prediction, 
 
     y = np.asarray([float(value) for value in saved.values], dtype="float64")
     path = continue_by(saved.method, y, horizon or saved.horizon, saved.season_length)
-    last = saved.period.later(saved.first, len(y) - 1)
+    last = saved.calendar.later(saved.first, len(y) - 1)
     bounds: Sequence[tuple[float, float, float]] = list(
         zip(map(float, path.lower), map(float, path.mean), map(float, path.upper), strict=True)
     )
     return tuple(
         Prediction(
-            forecast_date=saved.period.later(last, step),
+            forecast_date=saved.calendar.later(last, step),
             predicted_value=_rounded(mean, _VALUE),
             lower=_rounded(min(low, mean), _VALUE),
             upper=_rounded(max(high, mean), _VALUE),

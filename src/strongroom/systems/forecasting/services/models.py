@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from strongroom.kernel.jobs import defer
 from strongroom.systems.forecasting.errors import ModelNotFound
 from strongroom.systems.forecasting.models import TrainedModel
 from strongroom.systems.forecasting.repositories import Listing, ModelRepository
@@ -19,6 +20,8 @@ from strongroom.systems.forecasting.services.access import (
     get_own_model,
     owner_for,
 )
+from strongroom.systems.forecasting.services.artifacts import is_artifact
+from strongroom.systems.forecasting.services.sweeping import REMOVE_FILE
 
 
 class Scores(TypedDict, total=False):
@@ -78,9 +81,15 @@ def record_metrics(session: Session, model_id: UUID | str, **scores: Unpack[Scor
 
 
 def delete_model(session: Session, model_id: UUID | str) -> None:
-    """Remove a version with all that was made from it. Raises AccessDenied for non-administrators, ModelNotFound."""
+    """Remove a version with all that was made from it; its file goes once this is committed.
+
+    Raises AccessDenied for non-administrators, ModelNotFound.
+    """
     check_is_administrator(session)
-    ModelRepository(session).remove(ModelRepository(session).get(model_id).id)
+    model = ModelRepository(session).get(model_id)
+    ModelRepository(session).remove(model.id)
+    if is_artifact(model.model_path):
+        defer(session, REMOVE_FILE, path=model.model_path)
 
 
 def get_model(session: Session, model_id: UUID | str) -> TrainedModel:

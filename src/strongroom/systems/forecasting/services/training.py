@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +35,13 @@ from strongroom.systems.forecasting.rules import (
     PeriodEnum,
     UploadStatusEnum,
 )
+from strongroom.systems.forecasting.rules.calendars import find_calendar
 from strongroom.systems.forecasting.rules.gaps import fill_gaps
 from strongroom.systems.forecasting.services.access import owner_for
 from strongroom.systems.forecasting.services.artifacts import (
     Artifact,
     SavedModel,
+    describe_artifact,
     library_versions,
     write_artifact,
 )
@@ -54,7 +57,7 @@ class TrainingRequest:
     """What is to be learnt, from what. Raises InvalidValue.
 
     upload_id: the newest validated one of the user with points of the category, when None. measure: what a period is
-    worth; gaps: what stands for one without points. season_length: in periods, that of the period when None.
+    worth; gaps: what stands for one without points. season_length: in periods, that of the series' calendar when None.
     horizon: how many periods to forecast.
     """
 
@@ -75,13 +78,8 @@ class TrainingRequest:
             raise InvalidValue(field="method", reason=f"must be one of {', '.join(METHODS)}")
         if not 1 <= self.horizon <= HORIZON_MAX:
             raise InvalidValue(field="horizon", reason=f"must be between 1 and {HORIZON_MAX}")
-        if not 1 <= self.seasons <= SEASON_LENGTH_MAX:
+        if self.season_length is not None and not 1 <= self.season_length <= SEASON_LENGTH_MAX:
             raise InvalidValue(field="season_length", reason=f"must be between 1 and {SEASON_LENGTH_MAX}")
-
-    @property
-    def seasons(self) -> int:
-        """Periods a season."""
-        return self.period.season_length if self.season_length is None else self.season_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def request_training(session: Session, request: TrainingRequest, *, user_id: UUI
         upload_id=upload_id,
         period=request.period,
         horizon=request.horizon,
-        season_length=request.seasons,
+        season_length=request.season_length,
         measure=request.measure,
         gaps=request.gaps,
     )
@@ -171,28 +169,42 @@ def train(
     """
     saved = database.read(read_series, request, user_id)
     fitted = fit(saved, windows=options.backtest_windows, on_step=on_step)
-    artifact = write_artifact(options.models_folder, saved)
     on_step(fitted.steps, fitted.steps, "storing")
-    return database.write(store_training, request, user_id, saved, fitted, artifact)
+    return database.write(_keep, request, user_id, saved, fitted, options.models_folder)
+
+
+def _keep(
+    session: Session, request: TrainingRequest, user_id: UUID, saved: SavedModel, fitted: Fitted, folder: Path
+) -> TrainedVersion:
+    """Write the file and store what refers to it, while nobody may remove either."""
+    ModelRepository(session).hold_file(describe_artifact(saved).path)
+    return store_training(session, request, user_id, saved, fitted, write_artifact(folder, saved))
 
 
 def read_series(session: Session, request: TrainingRequest, user_id: UUID) -> SavedModel:
-    """What the model will be made from. Raises UploadNotFound, SeriesNotFound, SeriesHasGaps, MixedCurrencies."""
+    """What the model will be made from. Raises UploadNotFound, SeriesNotFound, SeriesHasGaps, MixedCurrencies.
+
+    Of a daily series that rests on some weekdays, the rare values of those are left out, and counted.
+    """
     upload = _choose_upload(session, request, user_id)
     history = read_history(session, upload, request.period, request.measure)
-    known = {start: value for start, value in history.of(request.category).items() if value is not None}
+    every = {start: value for start, value in history.of(request.category).items() if value is not None}
+    calendar = find_calendar(every, request.period)
+    known = {start: value for start, value in every.items() if calendar.holds(start)}
+    rest = {"weekdays": calendar.names, "values_left_out": len(every) - len(known)} if calendar.rests else {}
     return SavedModel(
         method=request.method,
         horizon=request.horizon,
-        season_length=request.seasons,
+        season_length=request.season_length or calendar.season_length,
         period=request.period,
         first=min(known),
-        values=tuple(fill_gaps(known, request.period, request.gaps)),
+        values=tuple(fill_gaps(known, calendar, request.gaps)),
         settings={
             "upload_id": str(upload.id),
             "category": request.category.value,
             "measure": request.measure.value,
             "gaps": request.gaps.value,
+            **rest,
         },
         libraries=library_versions(),
     )

@@ -19,6 +19,9 @@ from strongroom.systems.forecasting.repositories import Listing, Point, UploadRe
 from strongroom.systems.forecasting.rules import DataTypeEnum, UploadStatusEnum
 from strongroom.systems.forecasting.services.access import check_may_read, get_own_upload, lock_own_upload, owner_for
 
+#: the job that stores uploads in the background
+UPLOAD_JOB = "forecasting.upload"
+
 #: of the message that is kept with an upload that failed
 _MESSAGE_LETTERS_MAX = 4000
 
@@ -122,6 +125,13 @@ def fail_file(session: Session, upload_id: UUID, reason: str) -> DataUpload:
     if upload.status is UploadStatusEnum.PROCESSING:
         upload = uploads.fail(upload_id, reason[:_MESSAGE_LETTERS_MAX])
     return upload
+
+
+def begin_again(session: Session, upload_id: UUID) -> DataUpload:
+    """Begin anew with an upload that failed; any other one stays as it is."""
+    uploads = UploadRepository(session)
+    upload = uploads.lock([upload_id])[upload_id]
+    return uploads.retry(upload_id) if upload.status is UploadStatusEnum.ERROR else upload
 
 
 def list_uploads(
