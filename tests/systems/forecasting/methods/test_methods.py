@@ -14,6 +14,7 @@ from strongroom.systems.forecasting.methods.combined import (
     WIDENED,
     Window,
     backtest,
+    candidates_of,
     continue_by,
     origins_of,
     weights_of,
@@ -128,10 +129,16 @@ def test_origins_roll_up_to_the_end(length: int, horizon: int, season: int, wind
 
 def test_whoever_did_better_counts_more() -> None:
     errors = dict.fromkeys(CANDIDATES, 20.0) | {"theta": 2.0}
-    weights = weights_of([Window(10, 4, errors, {})])
+    weights = weights_of([Window(10, 4, errors, {})], CANDIDATES)
     assert math.fsum(weights.values()) == pytest.approx(1)
     assert weights["theta"] > 5 * weights["ets"]
-    assert weights_of([])["theta"] == weights_of([])["ets"]
+    unseen = weights_of([], CANDIDATES)
+    assert unseen["theta"] == unseen["ets"]
+
+
+def test_without_a_season_the_naive_methods_count_once() -> None:
+    assert set(candidates_of(40, 4)) == set(CANDIDATES)
+    assert set(candidates_of(40, 1)) == set(candidates_of(4, 4)) == set(CANDIDATES) - {"seasonal_naive"}
 
 
 def test_many_processes_give_what_one_gives_in_the_same_order() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -47,11 +49,13 @@ def evaluate(
     methods = tuple(dict.fromkeys(method or COMPARED))
     if unknown := [name for name in methods if name not in METHODS]:
         raise InvalidValue(field="--method", reason=f"{unknown[0]} is none of {', '.join(METHODS)}")
+    for option, path in (("--json", json_file), ("--forecasts", forecasts_file)):
+        if path is not None and not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise InvalidValue(field=option, reason=f"{path} cannot be written; does its folder exist?")
     held_out = read_benchmark(file)
     began = time.perf_counter()
-    with _progress() as progress:
-        task = progress.add_task("Forecasting", total=len(held_out))
-        found = evaluate_series(held_out, methods, workers=workers, on_done=lambda count: progress.advance(task, count))
+    with _told(len(held_out)) as on_done:
+        found = evaluate_series(held_out, methods, workers=workers, on_done=on_done)
     seconds = time.perf_counter() - began
     console = Console()
     for length, scores in found.by_season_length.items():
@@ -66,14 +70,27 @@ def evaluate(
         _write_forecasts(forecasts_file, methods, found.forecasts)
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=progress_console,
-    )
+@contextmanager
+def _told(total: int) -> Iterator[Callable[[int], None]]:
+    """Shows how many series are done: as a bar, or as a line for each tenth where nobody watches."""
+    if not progress_console.is_terminal:
+        yield _Lines(total)
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=progress_console) as progress:
+        task = progress.add_task("Forecasting", total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+class _Lines:
+    def __init__(self, total: int) -> None:
+        self._total, self._done, self._began = total, 0, time.perf_counter()
+
+    def __call__(self, count: int) -> None:
+        before, self._done = self._done, self._done + count
+        if before * 10 // self._total < self._done * 10 // self._total:
+            seconds = time.perf_counter() - self._began
+            progress_console.print(f"{self._done} of {self._total} series after {seconds:.0f} s", highlight=False)
 
 
 def _table(title: str, scores: Mapping[str, Score]) -> Table:

@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
 #: what `auto` weighs, with the weight each has before the series was looked at: picking the best of a short backtest
 #: alone is worse than any of them, since on one window luck decides
-CANDIDATES = {"ets": 1.0, "theta": 1.0, "ces": 0.5, "sarima": 0.5, "naive": 0.2, "seasonal_naive": 0.2}
+CANDIDATES = {"ets": 1.0, "theta": 1.0, "sarima": 0.5, "naive": 0.2, "seasonal_naive": 0.2}
 #: fewer observations than this for the first training window, beyond one season, and there is no backtest
 TRAIN_MIN = 6
-#: how fast a weight falls with the error; added to each error, in percent points, so that luck does not decide
-POWER = 1.0
+#: added to each error, in percent points, so that luck does not decide
 FLOOR = 1.0
 #: a fitted model's interval takes the model for true and holds fewer than nine in ten values; so much wider, those of
 #: combinations come near 95 % on series that had no part in it (`strongroom forecasting evaluate` measures it)
-WIDENED = 1.5
+WIDENED = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,19 @@ def backtest(y: Array, horizon: int, season_length: int, methods: tuple[str, ...
     return found
 
 
-def weights_of(windows: list[Window]) -> dict[str, float]:
+def candidates_of(length: int, season_length: int) -> dict[str, float]:
+    """What is weighed for a series so long, with the weights before. Without a season the naive methods are one."""
+    has_season = 1 < season_length < length
+    return {name: weight for name, weight in CANDIDATES.items() if has_season or name != "seasonal_naive"}
+
+
+def weights_of(windows: list[Window], candidates: dict[str, float]) -> dict[str, float]:
     """How much each candidate counts, summing to 1: its weight before, over its mean error in the windows."""
-    raw = dict(CANDIDATES)
+    raw = dict(candidates)
     if windows:
         for name in raw:
             error = math.fsum(window.errors[name] for window in windows) / len(windows)
-            raw[name] /= (error + FLOOR) ** POWER
+            raw[name] /= error + FLOOR
     total = math.fsum(raw.values())
     return {name: weight / total for name, weight in raw.items()}
 
@@ -86,8 +91,9 @@ def continue_by(name: str, y: Array, horizon: int, season_length: int) -> Path:
 
 def weights_for(y: Array, horizon: int, season_length: int) -> dict[str, float]:
     """How much each candidate counts in the forecast of `auto`."""
-    windows = backtest(y, _backtest_horizon(len(y), horizon, season_length), season_length, tuple(CANDIDATES))
-    return weights_of(windows)
+    candidates = candidates_of(len(y), season_length)
+    windows = backtest(y, _backtest_horizon(len(y), horizon, season_length), season_length, tuple(candidates))
+    return weights_of(windows, candidates)
 
 
 def _backtest_horizon(length: int, horizon: int, season_length: int) -> int:
