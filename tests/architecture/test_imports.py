@@ -38,6 +38,13 @@ def test_the_rule_about_the_web_names_every_part_of_the_kernel_but_the_web() -> 
     assert parts - {"__init__", "web"} <= named
 
 
+def test_commands_that_serve_nothing_load_no_web_framework_and_no_numbers() -> None:
+    heavy = "fastapi", "uvloop", "pandas", "numpy", "matplotlib", "openpyxl", "docx"
+    look = f"import sys, strongroom.cli.main; print(*(name for name in {heavy} if name in sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []
+
+
 def _rule(key: str) -> dict[str, Any]:
     contracts = tomllib.loads(CONFIGURATION.read_text())["tool"]["importlinter"]["contracts"]
     return next(contract for contract in contracts if contract["id"] == key)

@@ -106,7 +106,7 @@ def shop(tmp_path: Path) -> System:
         tables=Base.metadata,
         migrations=folder,
         load_samples=add_goods,
-        routes=router,
+        routes=f"{__name__}:router",
         checks=(Check("No goods", "", lambda: select(Goods.id)),),
         jobs=(Job("market.count", lambda _: None, place="process"),),
         errors_by_constraint={"uq_goods_name": AlreadyExists},

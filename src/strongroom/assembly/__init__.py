@@ -1,9 +1,13 @@
 """The one place that knows every name: which systems there are, and how settings, database and routes come together."""
 
-from strongroom.assembly.application import app_from_environment, build_app
+from typing import TYPE_CHECKING, Any
+
 from strongroom.assembly.building import Building, build_building, database_options
 from strongroom.assembly.keys import secret_key
 from strongroom.assembly.systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from strongroom.assembly.application import app_from_environment, build_app
 
 __all__ = [
     "SYSTEMS",
@@ -14,3 +18,12 @@ __all__ = [
     "database_options",
     "secret_key",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The web framework is imported by who asks for an application: most commands need none."""
+    if name not in ("app_from_environment", "build_app"):
+        raise AttributeError(name)
+    from strongroom.assembly import application
+
+    return getattr(application, name)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import cast
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from strongroom.assembly.building import Building, build_building
 from strongroom.assembly.keys import card_key, secret_key
-from strongroom.assembly.options import OPTIONS, token_lifetimes
+from strongroom.assembly.options import OPTIONS
 from strongroom.kernel.repositories import Cursors
-from strongroom.kernel.web import TokenService, build_base_app
+from strongroom.kernel.web import Lifetimes, TokenService, build_base_app
+from strongroom.settings import Settings
 
 
 def build_app(building: Building) -> FastAPI:
@@ -34,7 +34,7 @@ def build_app(building: Building) -> FastAPI:
             secret,
             access_ttl_s=settings.access_token_ttl_s,
             refresh_ttl_s=settings.refresh_token_ttl_s,
-            lifetimes=token_lifetimes(settings),
+            lifetimes=_token_lifetimes(settings),
         ),
         lifespan=lifespan,
         cors_origins=settings.cors_allowed_origins,
@@ -52,10 +52,21 @@ def build_app(building: Building) -> FastAPI:
     for name, build in OPTIONS.items():
         setattr(app.state, name, build(settings))
     for system in building.systems:
-        app.include_router(cast("APIRouter", system.routes))
+        if system.routes is not None:
+            app.include_router(system.load_routes())
     return app
 
 
 def app_from_environment() -> FastAPI:
     """For any ASGI server: `uvicorn --factory strongroom.assembly:app_from_environment`."""
     return build_app(build_building())
+
+
+def _token_lifetimes(settings: Settings) -> dict[str, Lifetimes]:
+    """Of the systems whose tokens are good for another time than the others'."""
+    return {
+        "forecasting": Lifetimes(settings.forecasting_access_token_ttl_s, settings.forecasting_refresh_token_ttl_s),
+        "export_readiness": Lifetimes(
+            settings.export_readiness_access_token_ttl_s, settings.export_readiness_refresh_token_ttl_s
+        ),
+    }

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from strongroom.assembly.keys import webhook_keyring
 from strongroom.kernel.jobs import WorkerOptions
-from strongroom.kernel.web import Lifetimes
 from strongroom.settings import Settings
 from strongroom.systems.banking.system import BankingOptions, TransferLimits
 from strongroom.systems.biotech.system import BiotechOptions
@@ -77,16 +76,6 @@ def export_readiness_options(settings: Settings) -> ExportReadinessOptions:
         conversation_lifetime=timedelta(seconds=settings.export_readiness_conversation_lifetime_s),
         document_fonts=settings.export_readiness_document_fonts,
     )
-
-
-def token_lifetimes(settings: Settings) -> dict[str, Lifetimes]:
-    """Of the systems whose tokens are good for another time than the others'."""
-    return {
-        "forecasting": Lifetimes(settings.forecasting_access_token_ttl_s, settings.forecasting_refresh_token_ttl_s),
-        "export_readiness": Lifetimes(
-            settings.export_readiness_access_token_ttl_s, settings.export_readiness_refresh_token_ttl_s
-        ),
-    }
 
 
 #: by the name under which routes find them in `app.state`

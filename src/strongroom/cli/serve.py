@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from strongroom.assembly import Building, build_app
+from strongroom.assembly import Building
 from strongroom.cli.console import console, step
 from strongroom.cli.jobs import working
 from strongroom.kernel.errors import ConfigurationError
@@ -151,6 +151,8 @@ class _Server(uvicorn.Server):
 
 
 def _serve(building: Building, host: str, port: int, announce: Callable[[], None]) -> None:
+    from strongroom.assembly import build_app  # imported by who serves: it takes seconds
+
     config = uvicorn.Config(build_app(building), host=host, port=port, log_level="warning", server_header=False)
     worker = building.build_worker()
     is_working_here = building.settings.jobs_in_server and bool(worker.runner.jobs)

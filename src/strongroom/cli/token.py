@@ -10,7 +10,6 @@ import typer
 from strongroom.assembly import SYSTEMS, Building, secret_key
 from strongroom.kernel.errors import InvalidValue
 from strongroom.kernel.sessions import Actor
-from strongroom.kernel.web import TokenService
 
 TTL_MAX_S = 30 * 86_400
 
@@ -29,6 +28,8 @@ def token(
     building: Building = context.obj
     if system not in {known.name for known in SYSTEMS}:
         raise InvalidValue(field="--system", reason=f"is one of {', '.join(known.name for known in SYSTEMS)}")
+    from strongroom.kernel.web import TokenService  # and with it the web framework, which takes a second
+
     tokens = TokenService(secret_key(building.settings), access_ttl_s=ttl_s).of(system)
     # the same name is the same actor, today and tomorrow
     actor = Actor(uuid5(NAMESPACE_URL, f"strongroom:{system}:{name}"), name, frozenset(role))

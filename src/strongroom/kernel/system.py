@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
@@ -27,7 +29,8 @@ class System:
     jobs: what it has run later or elsewhere.
     errors_by_constraint: its own errors for constraints of its tables.
     load_samples: fills an empty system with sample rows; safe to run twice; returns what it added, by noun.
-    routes: a FastAPI APIRouter; commands: a Typer app, or None. Opaque here, so that a backup needs no web framework.
+    routes: where its APIRouter is, as `package.module:name`, or None; only who serves them imports the web framework.
+    commands: a Typer app, or None.
     """
 
     name: str
@@ -35,12 +38,16 @@ class System:
     tables: MetaData
     migrations: Path
     load_samples: Callable[[Session], Mapping[str, int]]
-    routes: object
+    routes: str | None
     commands: object | None = None
     objects: tuple[DatabaseObject, ...] = ()
     checks: tuple[Check, ...] = ()
     jobs: tuple[Job, ...] = ()
     errors_by_constraint: Mapping[str, type[StrongroomError]] = field(default_factory=dict)
+
+    def load_routes(self) -> Any:
+        """The APIRouter, or None."""
+        return None if self.routes is None else resolve_name(self.routes)
 
 
 def errors_of(systems: Iterable[System]) -> dict[str, type[StrongroomError]]:

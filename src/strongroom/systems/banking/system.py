@@ -11,7 +11,6 @@ from strongroom.systems.banking.errors import AccountNotFound, AlreadyReversed, 
 from strongroom.systems.banking.migrations.objects import OBJECTS
 from strongroom.systems.banking.models import SCHEMA, Base
 from strongroom.systems.banking.options import BankingOptions
-from strongroom.systems.banking.routes import router
 from strongroom.systems.banking.rules import TransferLimits
 from strongroom.systems.banking.samples import load_samples
 
@@ -31,6 +30,6 @@ system = System(
         "posting_only": MovesByPostingOnly,
     },
     load_samples=load_samples,
-    routes=router,
+    routes="strongroom.systems.banking.routes:router",
     commands=commands,
 )

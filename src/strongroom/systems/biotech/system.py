@@ -11,7 +11,6 @@ from strongroom.systems.biotech.errors import DrugCandidateExists, ScoreExists, 
 from strongroom.systems.biotech.migrations.objects import OBJECTS
 from strongroom.systems.biotech.models import SCHEMA, Base
 from strongroom.systems.biotech.options import BiotechOptions
-from strongroom.systems.biotech.routes import router
 from strongroom.systems.biotech.samples import load_samples
 from strongroom.systems.biotech.services.deliveries import DELIVER
 
@@ -30,7 +29,7 @@ system = System(
         "uq_ma_scores_company_id_score_date": ScoreExists,
     },
     load_samples=load_samples,
-    routes=router,
+    routes="strongroom.systems.biotech.routes:router",
     commands=commands,
     jobs=(DELIVER,),
 )

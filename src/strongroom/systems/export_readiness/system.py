@@ -11,7 +11,6 @@ from strongroom.systems.export_readiness.errors import ExporterAlreadyExists, Re
 from strongroom.systems.export_readiness.migrations.objects import OBJECTS
 from strongroom.systems.export_readiness.models import SCHEMA, Base
 from strongroom.systems.export_readiness.options import ExportReadinessOptions
-from strongroom.systems.export_readiness.routes import router
 from strongroom.systems.export_readiness.samples import load_samples
 
 __all__ = ["ExportReadinessOptions", "system"]
@@ -28,6 +27,6 @@ system = System(
         "uq_reference_rates_calculator_name_valid_from": ReferenceRateAlreadyExists,
     },
     load_samples=load_samples,
-    routes=router,
+    routes="strongroom.systems.export_readiness.routes:router",
     commands=commands,
 )

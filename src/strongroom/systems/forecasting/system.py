@@ -12,7 +12,6 @@ from strongroom.systems.forecasting.imports import UPLOAD
 from strongroom.systems.forecasting.migrations.objects import OBJECTS
 from strongroom.systems.forecasting.models import SCHEMA, Base
 from strongroom.systems.forecasting.options import ForecastingOptions
-from strongroom.systems.forecasting.routes import router
 from strongroom.systems.forecasting.samples import load_samples
 from strongroom.systems.forecasting.services.sweeping import REMOVE_FILE
 from strongroom.systems.forecasting.services.training import TRAIN
@@ -32,7 +31,7 @@ system = System(
         "uq_trained_models_user_id_model_name": ActiveVersionExists,
     },
     load_samples=load_samples,
-    routes=router,
+    routes="strongroom.systems.forecasting.routes:router",
     jobs=(TRAIN, UPLOAD, REMOVE_FILE),
     commands=commands,
 )

@@ -11,7 +11,6 @@ from strongroom.systems.portfolio.errors import CompanyAlreadyExists
 from strongroom.systems.portfolio.migrations.objects import OBJECTS
 from strongroom.systems.portfolio.models import SCHEMA, Base
 from strongroom.systems.portfolio.options import PortfolioOptions
-from strongroom.systems.portfolio.routes import router
 from strongroom.systems.portfolio.rules.alerts import AlertThresholds
 from strongroom.systems.portfolio.samples import load_samples
 
@@ -26,6 +25,6 @@ system = System(
     checks=CHECKS,
     errors_by_constraint={"uq_companies_name": CompanyAlreadyExists},
     load_samples=load_samples,
-    routes=router,
+    routes="strongroom.systems.portfolio.routes:router",
     commands=commands,
 )

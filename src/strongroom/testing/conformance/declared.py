@@ -37,7 +37,7 @@ def one_name_everywhere(system: System) -> Iterator[str]:
     for revision in list_revisions(system):
         if not revision.startswith(f"{name}_"):
             yield f"revision {revision}"
-    prefix = getattr(system.routes, "prefix", "")
+    prefix = getattr(system.load_routes(), "prefix", "")
     if prefix.rpartition("/")[2] != name:
         yield f"the routes begin with {prefix!r}"
 

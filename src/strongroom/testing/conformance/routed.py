@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
-
-from fastapi import APIRouter
+from typing import Any
 
 from strongroom.kernel.engines import DatabaseOptions
 from strongroom.kernel.sessions import Database
@@ -67,7 +65,7 @@ def _operations(system: System) -> Iterator[tuple[str, dict[str, Any]]]:
     others = set(app.openapi()["paths"])
     app.openapi_schema = None
     if system.routes is not None:
-        app.include_router(cast("APIRouter", system.routes))
+        app.include_router(system.load_routes())
     for path, methods in app.openapi()["paths"].items():
         if path not in others:
             for method, operation in methods.items():
