@@ -8,6 +8,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return int(options.check and bool(stale))
 
 
+@cache
 def render_pages() -> dict[str, str]:
     """Every page, by its path within docs/."""
     return {

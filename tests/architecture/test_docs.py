@@ -40,9 +40,10 @@ def _load(script: str) -> ModuleType:
 write_docs = _load("write_docs")
 
 
-@pytest.mark.parametrize("name", sorted(write_docs.render_pages()))
-def test_a_page_that_follows_from_the_code_is_fresh(name: str) -> None:
-    assert (DOCS / name).read_text(encoding="utf-8") == write_docs.render_pages()[name], "run: make docs"
+def test_pages_that_follow_from_the_code_are_fresh() -> None:
+    pages = write_docs.render_pages()
+    stale = [name for name, text in pages.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run: make docs"
 
 
 def test_stale_pages_are_named_and_written_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

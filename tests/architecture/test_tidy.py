@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -182,6 +183,7 @@ ALLOWED: list[tuple[Rule, str, str]] = [
 ]  # fmt: skip
 
 
+@cache
 def _modules() -> list[Module]:
     paths = sorted(SOURCE.rglob("*.py"))
     return [Module.parse(path.relative_to(SOURCE).as_posix(), path.read_text(encoding="utf-8")) for path in paths]

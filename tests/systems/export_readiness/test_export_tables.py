@@ -103,19 +103,16 @@ def test_a_table_has_exactly_its_columns(model: Any, count: int) -> None:
     assert len(model.__table__.columns) == count
 
 
-@pytest.mark.parametrize("change", IMPOSSIBLE)
-def test_the_database_refuses_the_impossible(samples: Database, change: str) -> None:
-    with pytest.raises(StrongroomError) as refused:
-        samples.write(lambda session: session.execute(text(f"UPDATE export_readiness.{change}")))
-    assert refused.value.status in (409, 422)
+def test_the_database_refuses_the_impossible(samples: Database) -> None:
+    refusals = {change: _refusal(samples, change) for change in IMPOSSIBLE}
+    assert [change for change, error in refusals.items() if error is None or error.status not in (409, 422)] == []
 
 
-@pytest.mark.parametrize("value", ["'abc'", "'0910.30'", "'09'", "'12345678901'"])
-def test_postgresql_refuses_what_is_no_code(database: Database, value: str) -> None:
+def test_postgresql_refuses_what_is_no_code(database: Database) -> None:
     database.write(load_samples)
-    with pytest.raises(StrongroomError) as refused:
-        database.write(lambda session: session.execute(text(f"UPDATE export_readiness.reports SET hs_code = {value}")))
-    assert refused.value.code == "CHECK_FAILED"
+    values = ("'abc'", "'0910.30'", "'09'", "'12345678901'")
+    refusals = [_refusal(database, f"reports SET hs_code = {value}") for value in values]
+    assert [error and error.code for error in refusals] == ["CHECK_FAILED"] * len(values)
 
 
 def test_removing_a_business_removes_everything_of_theirs(samples: Database) -> None:
@@ -231,3 +228,11 @@ def test_every_model_has_its_row_in_the_public_names() -> None:
 
 def count_rows(session: Session, model: Any) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def _refusal(database: Database, change: str) -> StrongroomError | None:
+    try:
+        database.write(lambda session: session.execute(text(f"UPDATE export_readiness.{change}")))
+    except StrongroomError as error:
+        return error
+    return None
