@@ -35,8 +35,9 @@ class Keyring:
         if any(len(key) < KEY_BYTES_MIN for key in (current, *previous)):
             raise ConfigurationError(setting="sealing key", reason=f"needs at least {KEY_BYTES_MIN} bytes")
         self._current = _derive(current, b"strongroom key id", _ID_BYTES)
-        self._ciphers = {
-            _derive(key, b"strongroom key id", _ID_BYTES): AESGCM(_derive(key, b"strongroom seal", 32))
+        # as bytes and not as ciphers, which cannot be handed to the process of a job
+        self._keys = {
+            _derive(key, b"strongroom key id", _ID_BYTES): _derive(key, b"strongroom seal", 32)
             for key in (current, *previous)
         }
 
@@ -52,16 +53,16 @@ class Keyring:
         """The secret as it may be stored. place: what names the row and column, the same when it is opened."""
         head = _VERSION + self._current
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return head + nonce + self._ciphers[self._current].encrypt(nonce, secret.encode(), _bound(head, place))
+        return head + nonce + AESGCM(self._keys[self._current]).encrypt(nonce, secret.encode(), _bound(head, place))
 
     def open(self, sealed: bytes, *place: object) -> str:
         """The secret again. Raises SealBroken when it was changed or moved, or its key is not on the ring."""
         head, nonce = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES]
-        cipher = self._ciphers.get(head[1:])
-        if cipher is None or head[:1] != _VERSION or len(sealed) < _HEAD_BYTES + _NONCE_BYTES + _TAG_BYTES:
+        key = self._keys.get(head[1:])
+        if key is None or head[:1] != _VERSION or len(sealed) < _HEAD_BYTES + _NONCE_BYTES + _TAG_BYTES:
             raise SealBroken
         try:
-            return cipher.decrypt(nonce, sealed[_HEAD_BYTES + _NONCE_BYTES :], _bound(head, place)).decode()
+            return AESGCM(key).decrypt(nonce, sealed[_HEAD_BYTES + _NONCE_BYTES :], _bound(head, place)).decode()
         except InvalidTag:
             raise SealBroken from None
 

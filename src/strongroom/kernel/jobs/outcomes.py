@@ -59,7 +59,7 @@ def call(job: Job, context: JobContext, arguments: Mapping[str, Any]) -> Outcome
         reason = later.reason or None
         return Outcome("later", None, "RETRY_LATER", reason, later.after_s, at, later.counts)
     except Exception as error:
-        log.warning("%s %d failed: %s\n%s", job.name, context.job_id, describe(error), _where(error))
+        log.warning("%s %d failed: %s\n%s", job.name, context.job_id, describe(error), where(error))
         return failure(error, is_final=isinstance(error, job.gives_up_on))
 
 
@@ -70,6 +70,6 @@ def failure(error: BaseException, *, is_final: bool = False) -> Outcome:
     return Outcome("failed", error_code="JOB_FAILED", error=type(error).__name__, is_final=is_final)
 
 
-def _where(error: Exception) -> str:
+def where(error: BaseException) -> str:
     """Where it happened, without what was said."""
     return "".join(traceback.format_tb(error.__traceback__)).rstrip()

@@ -17,7 +17,7 @@ from strongroom.kernel.jobs.context import JobContext, Run, is_current
 from strongroom.kernel.jobs.deferring import find_waiting
 from strongroom.kernel.jobs.errors import JobOvertaken, JobStalled
 from strongroom.kernel.jobs.job import Job
-from strongroom.kernel.jobs.outcomes import INTERRUPTED, UNKNOWN, UNKNOWN_PAUSE_S, Outcome, call, failure
+from strongroom.kernel.jobs.outcomes import INTERRUPTED, UNKNOWN, UNKNOWN_PAUSE_S, Outcome, call, failure, where
 from strongroom.kernel.jobs.tables import QUEUE, RECORDS
 from strongroom.kernel.jobs.taking import Taken, lock_stalled
 from strongroom.kernel.sessions import Attempts, Database
@@ -57,6 +57,7 @@ class Runner:
         except JobOvertaken:
             log.warning("%s %d: run %d was overtaken by another one", taken.name, taken.id, taken.run)
         except BaseException as error:  # even SystemExit must not leave a job in hand for ever
+            log.error("%s %d broke off: %s\n%s", taken.name, taken.id, describe(error), where(error))
             self._store(job, taken, failure(error), is_closing)
             raise
         else:
