@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from strongroom.assembly import Building
 from strongroom.cli.choosing import WhichSystem, choose
@@ -86,16 +87,16 @@ def list_them(
     building: Building = context.obj
     _chosen(building, system)
     found = building.database.read(list_jobs, status=status, system=system, before=before, limit=limit)
-    table = Table("id", "job", "status", "attempt", "progress", "deferred", "what is the matter")
+    whole = [Column(name, no_wrap=True) for name in ("id", "job", "status", "try", "deferred")]
+    table = Table(*whole, "how it goes", box=SIMPLE_HEAD, pad_edge=False)
     for record in found:
         table.add_row(
             str(record.id),
             record.name,
             f"[{_COLOURS[record.status]}]{_status(record)}",
             f"{record.attempt}/{record.attempts_max}",
-            _progress(record),
-            _moment(record.created_at),
-            escape(record.error or record.error_code or ""),
+            f"{record.created_at:%m-%d %H:%M}",
+            escape(matter) if (matter := record.error or record.error_code) else _progress(record),
         )
     console.print(table if found else "No such jobs.")
 
