@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from strongroom.kernel.encryption import ComparedPassword, NewPassword, compare_password, new_password
 from strongroom.kernel.errors import NotAuthenticated, RateLimitExceeded
@@ -80,6 +80,13 @@ def test_a_wrong_password_and_an_unknown_address_get_one_answer(bank: Database) 
     with pytest.raises(WrongCredentials) as unknown:
         enter(bank, RIGHT, "nobody@example.com")
     assert (str(wrong.value), wrong.value.facts) == (str(unknown.value), unknown.value.facts)
+
+
+def test_who_was_removed_meanwhile_is_nobody(bank: Database) -> None:
+    stale = compared(bank, RIGHT)
+    bank.write(lambda session: session.execute(delete(User)))
+    with pytest.raises(WrongCredentials):
+        bank.write(sign_in, stale, options=OPTIONS)
 
 
 def test_a_failed_sign_in_is_counted_although_it_raises(bank: Database) -> None:

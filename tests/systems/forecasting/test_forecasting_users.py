@@ -8,6 +8,7 @@ from typing import Any
 
 import bcrypt
 import pytest
+from sqlalchemy import delete
 
 from strongroom.kernel.encryption import ComparedPassword, NewPassword, compare_password
 from strongroom.kernel.errors import AccessDenied, InvalidValue, NotAuthenticated, RateLimitExceeded
@@ -71,6 +72,13 @@ def lock_out(office: Database) -> None:
     for _ in range(OPTIONS.sign_in_attempts):
         with pytest.raises(SignInRefused):
             office.write(sign_in, guess, options=OPTIONS)
+
+
+def test_who_was_removed_meanwhile_is_nobody(office: Database) -> None:
+    stale = compared(office, RIGHT)
+    office.write(lambda session: session.execute(delete(User)))
+    with pytest.raises(SignInRefused):
+        office.write(sign_in, stale, options=OPTIONS)
 
 
 @pytest.mark.parametrize("login", ["ada", "ADA", " Ada ", "ada@example.com", "ADA@Example.com"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.encryption import ComparedPassword, NewPassword, StoredPassword, check_not_locked_out
 from strongroom.kernel.sessions import keeps_refusals, now_of
-from strongroom.systems.banking.errors import WrongCredentials
+from strongroom.systems.banking.errors import UserNotFound, WrongCredentials
 from strongroom.systems.banking.models import User
 from strongroom.systems.banking.options import DEFAULTS, BankingOptions
 from strongroom.systems.banking.repositories import UserRepository
@@ -42,7 +42,10 @@ def lock_proven_user(session: Session, compared: ComparedPassword, *, options: B
     """
     if compared.user_id is None:
         raise WrongCredentials
-    user = UserRepository(session).lock([compared.user_id])[compared.user_id]
+    try:
+        user = UserRepository(session).lock([compared.user_id])[compared.user_id]
+    except UserNotFound:  # removed meanwhile
+        raise WrongCredentials from None
     now = now_of(session)
     check_not_locked_out(user.locked_until, now)
     if not compared.is_right or compared.epoch != user.session_epoch:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from strongroom.kernel.encryption import ComparedPassword, NewPassword, StoredPassword, check_not_locked_out
 from strongroom.kernel.sessions import keeps_refusals, now_of
-from strongroom.systems.export_readiness.errors import ExporterCredentialsWrong
+from strongroom.systems.export_readiness.errors import ExporterCredentialsWrong, ExporterNotFound
 from strongroom.systems.export_readiness.models import SignIn, User
 from strongroom.systems.export_readiness.options import DEFAULTS, ExportReadinessOptions
 from strongroom.systems.export_readiness.repositories import SignInRepository, UserRepository
@@ -47,10 +47,10 @@ def lock_proven_user(
     """
     if compared.user_id is None:
         raise ExporterCredentialsWrong
-    users = UserRepository(session)
-    if users.find(compared.user_id) is None:  # it left meanwhile
-        raise ExporterCredentialsWrong
-    user = users.lock([compared.user_id])[compared.user_id]
+    try:
+        user = UserRepository(session).lock([compared.user_id])[compared.user_id]
+    except ExporterNotFound:  # it left meanwhile
+        raise ExporterCredentialsWrong from None
     sign_in = SignInRepository(session).of_user(user.id)
     now = now_of(session)
     check_not_locked_out(sign_in.locked_until, now)

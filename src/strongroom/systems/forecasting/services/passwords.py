@@ -17,7 +17,7 @@ from strongroom.kernel.encryption import (
     check_not_locked_out,
 )
 from strongroom.kernel.sessions import keeps_refusals, now_of
-from strongroom.systems.forecasting.errors import SignInRefused
+from strongroom.systems.forecasting.errors import SignInRefused, UserNotFound
 from strongroom.systems.forecasting.models import SignIn, User
 from strongroom.systems.forecasting.options import DEFAULTS, ForecastingOptions
 from strongroom.systems.forecasting.repositories import SignInRepository, UserRepository
@@ -51,7 +51,10 @@ def lock_proven_user(
     """
     if compared.user_id is None:
         raise SignInRefused
-    user = UserRepository(session).lock([compared.user_id])[compared.user_id]
+    try:
+        user = UserRepository(session).lock([compared.user_id])[compared.user_id]
+    except UserNotFound:  # removed meanwhile
+        raise SignInRefused from None
     sign_in = SignInRepository(session).of_user(user.id)
     now = now_of(session)
     check_not_locked_out(sign_in.locked_until, now)
