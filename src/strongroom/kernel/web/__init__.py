@@ -21,6 +21,7 @@ from strongroom.kernel.web.bodies import (
     decimal_schema,
     read_exact,
 )
+from strongroom.kernel.web.callers import ANONYMOUS, PublicDatabase, acting_database, own_id, token_service
 from strongroom.kernel.web.catalogue import known_errors
 from strongroom.kernel.web.health import build_health_router
 from strongroom.kernel.web.idempotency import IdempotencyKey
@@ -29,6 +30,7 @@ from strongroom.kernel.web.paging import PAGE_PROBLEMS, ListPart, PageOut, PageP
 from strongroom.kernel.web.problems import Problem, install_problem_handlers, problem_responses
 
 __all__ = [
+    "ANONYMOUS",
     "PAGE_PROBLEMS",
     "PRINTABLE_LINE",
     "STORABLE_TEXT",
@@ -44,11 +46,13 @@ __all__ = [
     "PageParameters",
     "PageRequest",
     "Problem",
+    "PublicDatabase",
     "RefreshClaims",
     "RefreshToken",
     "RequestBody",
     "ResponseBody",
     "TokenService",
+    "acting_database",
     "bearer_actor",
     "build_base_app",
     "build_health_router",
@@ -56,7 +60,9 @@ __all__ = [
     "decimal_schema",
     "install_problem_handlers",
     "known_errors",
+    "own_id",
     "problem_responses",
     "read_exact",
     "require_role",
+    "token_service",
 ]

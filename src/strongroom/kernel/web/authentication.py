@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, cast
 from uuid import UUID, uuid4
@@ -170,8 +171,11 @@ class TokenService:
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token from sign-in.")
 
 
+@cache
 def bearer_actor(system: str) -> Callable[..., Coroutine[Any, Any, Actor]]:
     """A dependency: the caller, by an Authorization header with a token of this system. Raises NotAuthenticated.
+
+    One for each system, so that a request checks its token once, however many dependencies ask for the caller.
 
         CurrentActor = Annotated[Actor, Depends(bearer_actor("banking"))]
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import AccessDenied
-from strongroom.kernel.web import ListPart, PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.banking.errors import AccountNotFound, InvalidCurrency, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, CurrentActor, Owner, own_id
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, CurrentActor, Owner
 from strongroom.systems.banking.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.banking.rules import AccountStatusEnum
 from strongroom.systems.banking.schemas.accounts import (

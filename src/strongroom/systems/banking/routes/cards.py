@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.errors import AccessDenied, AlreadyExists, ConfigurationError
-from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.banking.errors import (
     AccountNotActive,
     AccountNotFound,
@@ -20,14 +20,7 @@ from strongroom.systems.banking.errors import (
     WrongPin,
 )
 from strongroom.systems.banking.models import Card
-from strongroom.systems.banking.routes.dependencies import (
-    ADMINISTRATOR,
-    ActingDatabase,
-    CurrentActor,
-    Options,
-    Owner,
-    own_id,
-)
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, CurrentActor, Options, Owner
 from strongroom.systems.banking.routes.problems import LISTING, READING, SENDING, WRITING
 from strongroom.systems.banking.schemas.cards import (
     AuthorisationIn,

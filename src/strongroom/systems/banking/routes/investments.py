@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from strongroom.kernel.errors import AccessDenied
-from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, problem_responses
+from strongroom.kernel.web import IdempotencyKey, ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.banking.errors import AccountNotFound, InsufficientFunds, InvestmentNotFound, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, CurrentActor, Owner, own_id
+from strongroom.systems.banking.routes.dependencies import ADMINISTRATOR, ActingDatabase, CurrentActor, Owner
 from strongroom.systems.banking.routes.problems import LISTING, MOVING, READING, SENDING
 from strongroom.systems.banking.rules import HoldingStatusEnum
 from strongroom.systems.banking.schemas.investments import (

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from strongroom.kernel.web import ListPart, PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.banking.errors import AccountNotFound, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, Options, Owner, own_id
+from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, Options, Owner
 from strongroom.systems.banking.routes.problems import LISTING, READING
 from strongroom.systems.banking.rules import (
     MerchantCategoryEnum,

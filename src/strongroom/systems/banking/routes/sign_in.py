@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from strongroom.kernel.encryption import compare_password, new_password
 from strongroom.kernel.errors import InvalidValue, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.sessions import Actor
-from strongroom.kernel.web import TokenService, problem_responses
+from strongroom.kernel.web import PublicDatabase, TokenService, own_id, problem_responses
 from strongroom.systems.banking.errors import (
     BusinessRuleViolation,
     EmailAlreadyExists,
@@ -23,9 +23,7 @@ from strongroom.systems.banking.routes.dependencies import (
     Letter,
     LetterCourier,
     Options,
-    PublicDatabase,
     Tokens,
-    own_id,
 )
 from strongroom.systems.banking.schemas.users import (
     CodeIn,

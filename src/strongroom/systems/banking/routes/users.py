@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from strongroom.kernel.errors import AccessDenied, InvalidValue, NotAuthenticated, StillReferenced
-from strongroom.kernel.web import PAGE_PROBLEMS, ListPart, PageOut, problem_responses
+from strongroom.kernel.web import PAGE_PROBLEMS, ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.banking.errors import BusinessRuleViolation, UserNotFound
-from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor, own_id
+from strongroom.systems.banking.routes.dependencies import ActingDatabase, CurrentActor
 from strongroom.systems.banking.rules import KycStatusEnum, UserRoleEnum, UserStatusEnum
 from strongroom.systems.banking.schemas.users import (
     KycDecisionIn,

@@ -8,16 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from strongroom.kernel.encryption import compare_password, new_password
 from strongroom.kernel.errors import CommitIndeterminate, NotAuthenticated, RateLimitExceeded
 from strongroom.kernel.sessions import Actor
-from strongroom.kernel.web import TokenService, problem_responses
+from strongroom.kernel.web import PublicDatabase, TokenService, problem_responses
 from strongroom.systems.export_readiness.errors import ExporterAlreadyExists, ExporterCredentialsWrong
 from strongroom.systems.export_readiness.models import User
-from strongroom.systems.export_readiness.routes.dependencies import (
-    ActingDatabase,
-    Options,
-    OwnId,
-    PublicDatabase,
-    Tokens,
-)
+from strongroom.systems.export_readiness.routes.dependencies import ActingDatabase, Options, OwnId, Tokens
 from strongroom.systems.export_readiness.routes.problems import CHANGING_OWN, OPEN
 from strongroom.systems.export_readiness.schemas.users import (
     PasswordChangeIn,

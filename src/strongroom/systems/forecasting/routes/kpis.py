@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 from starlette.concurrency import run_in_threadpool
 
-from strongroom.kernel.web import ListPart, PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.forecasting.documents import MEDIA_TYPES, ReportFormat, file_name, render_report
 from strongroom.systems.forecasting.errors import (
     FigureOutOfRange,
@@ -18,14 +18,7 @@ from strongroom.systems.forecasting.errors import (
     SeriesNotFound,
     UploadNotFound,
 )
-from strongroom.systems.forecasting.routes.dependencies import (
-    ANALYST,
-    VIEWER,
-    ActingDatabase,
-    CurrentActor,
-    Within,
-    own_id,
-)
+from strongroom.systems.forecasting.routes.dependencies import ANALYST, VIEWER, ActingDatabase, CurrentActor, Within
 from strongroom.systems.forecasting.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.forecasting.schemas.kpis import DashboardLineOut, DashboardOut, ReportIn, ReportOut
 from strongroom.systems.forecasting.services import kpis, pages

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from strongroom.kernel.errors import CheckFailed
-from strongroom.kernel.web import ListPart, PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.forecasting.errors import ModelNotFound, SeriesNotFound, UploadNotFound
 from strongroom.systems.forecasting.methods import METHODS
 from strongroom.systems.forecasting.routes.dependencies import (
@@ -18,7 +18,6 @@ from strongroom.systems.forecasting.routes.dependencies import (
     ActingDatabase,
     CurrentActor,
     OfUser,
-    own_id,
 )
 from strongroom.systems.forecasting.routes.problems import LISTING, READING, WRITING
 from strongroom.systems.forecasting.rules import CategoryEnum, ModelTypeEnum

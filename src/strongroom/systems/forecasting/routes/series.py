@@ -7,16 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from strongroom.kernel.web import ListPart, PageOut, problem_responses
+from strongroom.kernel.web import ListPart, PageOut, own_id, problem_responses
 from strongroom.systems.forecasting.errors import SeriesNotFound, UploadNotFound
-from strongroom.systems.forecasting.routes.dependencies import (
-    VIEWER,
-    ActingDatabase,
-    CurrentActor,
-    OfUser,
-    Within,
-    own_id,
-)
+from strongroom.systems.forecasting.routes.dependencies import VIEWER, ActingDatabase, CurrentActor, OfUser, Within
 from strongroom.systems.forecasting.routes.problems import LISTING, READING
 from strongroom.systems.forecasting.rules import CategoryEnum, PeriodEnum
 from strongroom.systems.forecasting.schemas.uploads import (

@@ -7,17 +7,9 @@ from starlette.concurrency import run_in_threadpool
 
 from strongroom.kernel.encryption import compare_password
 from strongroom.kernel.errors import InvalidValue, NotAuthenticated, RateLimitExceeded
-from strongroom.kernel.web import TokenService, problem_responses
+from strongroom.kernel.web import PublicDatabase, TokenService, own_id, problem_responses
 from strongroom.systems.forecasting.errors import EmailTaken, SignInRefused, UserInactive, UserNotFound
-from strongroom.systems.forecasting.routes.dependencies import (
-    VIEWER,
-    ActingDatabase,
-    CurrentActor,
-    Options,
-    PublicDatabase,
-    Tokens,
-    own_id,
-)
+from strongroom.systems.forecasting.routes.dependencies import VIEWER, ActingDatabase, CurrentActor, Options, Tokens
 from strongroom.systems.forecasting.routes.problems import READING, WRITING
 from strongroom.systems.forecasting.schemas.users import (
     PasswordChangeIn,

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request
 
 from strongroom.kernel.sessions import Actor, AsyncDatabase
-from strongroom.kernel.web import bearer_actor, require_role
+from strongroom.kernel.web import acting_database, bearer_actor, require_role
 from strongroom.systems.portfolio.options import DEFAULTS, PortfolioOptions
 from strongroom.systems.portfolio.repositories import QuarterFilters
 from strongroom.systems.portfolio.rules.quarters import YEAR_MAX, YEAR_MIN, FundQuarter
@@ -21,11 +21,6 @@ CurrentActor = Annotated[Actor, Depends(bearer_actor(SYSTEM))]
 VIEWER = Depends(require_role("viewer", "analyst", "admin", system=SYSTEM))
 ANALYST = Depends(require_role("analyst", "admin", system=SYSTEM))
 ADMINISTRATOR = Depends(require_role("admin", system=SYSTEM))
-
-
-def acting_database(request: Request, actor: CurrentActor) -> AsyncDatabase:
-    """The database, with everything done in the caller's name. Raises NotAuthenticated."""
-    return cast("AsyncDatabase", request.app.state.database).acting_as(actor)
 
 
 def portfolio_options(request: Request) -> PortfolioOptions:
@@ -60,7 +55,7 @@ def quarter_filter(
     }
 
 
-ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database)]
+ActingDatabase = Annotated[AsyncDatabase, Depends(acting_database(SYSTEM))]
 Options = Annotated[PortfolioOptions, Depends(portfolio_options)]
 OfQuarter = Annotated[FundQuarter, Depends(fund_quarter)]
 Quarters = Annotated[QuarterFilters, Depends(quarter_filter)]
