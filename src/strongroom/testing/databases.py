@@ -104,7 +104,7 @@ class ThrowAwayServer:
 
     def _create(self, template: str = "template0") -> str:
         name = f"test_{next(self._numbers)}"
-        # copying the files is four times as fast as logging their contents
+        # copying the files takes less than half of what logging their contents does
         self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
 
